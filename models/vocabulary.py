@@ -1,0 +1,253 @@
+"""Closed lists of the portfolio's words, as the database, files and addresses spell them.
+
+No imports but ``enum``, no behaviour. Labels in English and Spanish: ``app/language/words.py``.
+"""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    EN = "en"
+    ES = "es"
+
+
+class Role(StrEnum):
+    """What a person may do in an office or a programme."""
+
+    STAFF = "staff"
+    OFFICER = "officer"
+    HEAD = "head"
+    ADMIN = "admin"
+    READER = "reader"
+
+
+class ChallengeType(StrEnum):
+    BIG_BET = "big_bet"
+    EXPLORATORY = "exploratory"
+
+
+class Stage(StrEnum):
+    """The learning cycle. Sense is accepted everywhere; reports exist for the other three."""
+
+    SENSE = "sense"
+    EXPLORE = "explore"
+    TEST = "test"
+    GROW = "grow"
+
+
+class ExperimentState(StrEnum):
+    IDEA = "idea"
+    DESIGN = "design"
+    UNDER_REVIEW = "under_review"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED_EARLY = "stopped_early"
+    ARCHIVED = "archived"
+
+
+class PauseReason(StrEnum):
+    """The obstacles labs name when an experiment is paused."""
+
+    COUNTERPART_CHANGED = "counterpart_changed"
+    PROCUREMENT = "procurement"
+    CONNECTIVITY = "connectivity"
+    TIME = "time"
+    DATA = "data"
+    RECRUITMENT = "recruitment"
+    BUDGET = "budget"
+    SEASON = "season"
+    OTHER = "other"
+
+
+class ExperimentKind(StrEnum):
+    PILOT = "pilot"
+    PROTOTYPE = "prototype"
+    SURVEY = "survey"
+    CAMPAIGN = "campaign"
+    GATHERING = "gathering"
+    OTHER = "other"
+
+
+class DesignType(StrEnum):
+    PRE_EXPERIMENTAL = "pre_experimental"
+    QUASI_EXPERIMENTAL = "quasi_experimental"
+    EXPERIMENTAL = "experimental"
+
+
+class ControlGroup(StrEnum):
+    DIFFERENT_GROUP = "different_group"
+    SAME_GROUP_BEFORE = "same_group_before"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Assignment(StrEnum):
+    RANDOM = "random"
+    NON_RANDOM = "non_random"
+    OTHER = "other"
+
+
+class SampleBand(StrEnum):
+    """UNDP's bands, derived from the planned sample and never typed."""
+
+    ONE = "1"
+    FROM_2_TO_9 = "2-9"
+    FROM_10_TO_49 = "10-49"
+    FROM_50_TO_99 = "50-99"
+    FROM_100_TO_999 = "100-999"
+    OVER_1000 = "1000+"
+
+
+class CostBand(StrEnum):
+    """UNDP's bands in US dollars, derived from the budget and never typed."""
+
+    UNDER_1000 = "under_1000"
+    FROM_1000_TO_9999 = "1000_9999"
+    FROM_10000_TO_20000 = "10000_20000"
+    OVER_20000 = "over_20000"
+
+
+class Sector(StrEnum):
+    PRIVATE_SECTOR = "private_sector"
+    GOVERNMENT = "government"
+    UNITED_NATIONS = "united_nations"
+    CIVIL_SOCIETY = "civil_society"
+    ACADEMIA = "academia"
+    OTHER = "other"
+
+
+class ProgrammeRole(StrEnum):
+    """The part a programme plays in an experiment."""
+
+    LEAD = "lead"
+    CONTRIBUTING = "contributing"
+
+
+class EvidenceKind(StrEnum):
+    QUANTITATIVE = "quantitative"
+    QUALITATIVE = "qualitative"
+
+
+class QualityCheck(StrEnum):
+    CLEAR_HYPOTHESIS = "clear_hypothesis"
+    CPD_RELEVANT = "cpd_relevant"
+    COLLABORATION = "collaboration"
+    SCALING_POTENTIAL = "scaling_potential"
+    LOW_RISK = "low_risk"
+
+
+class ScalingOutcome(StrEnum):
+    NOT_YET = "not_yet"
+    PARTNERSHIPS = "partnerships"
+    NEW_WAYS_OF_WORKING = "new_ways_of_working"
+    PUBLIC_POLICY = "public_policy"
+    SCALED_IN_NUMBERS = "scaled_in_numbers"
+    RESOURCES_MOBILIZED = "resources_mobilized"
+
+
+class HandoverOutcome(StrEnum):
+    OFFICE_PROGRAMMING = "office_programming"
+    EXPANDED_IN_COUNTRY = "expanded_in_country"
+    EXPANDED_ABROAD = "expanded_abroad"
+    GOVERNMENT_ADOPTED = "government_adopted"
+    PRIVATE_SECTOR_ADOPTED = "private_sector_adopted"
+    CIVIL_SOCIETY_ADOPTED = "civil_society_adopted"
+    NOT_YET = "not_yet"
+    OTHER = "other"
+
+
+class MetricKind(StrEnum):
+    """Which sufficient numbers a measurement of the metric holds."""
+
+    PROPORTION = "proportion"
+    MEAN = "mean"
+    COUNT = "count"
+    RATE = "rate"
+    SCORE = "score"
+    NPS = "nps"
+    ORDINAL = "ordinal"
+    MONEY = "money"
+
+
+class MetricRole(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    GUARDRAIL = "guardrail"
+
+
+class Direction(StrEnum):
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+
+class Arm(StrEnum):
+    """Which group a measurement was taken in."""
+
+    TREATMENT = "treatment"
+    COMPARISON = "comparison"
+
+
+class DecisionKind(StrEnum):
+    GROW = "grow"
+    PERSEVERE = "persevere"
+    PIVOT = "pivot"
+    RERUN = "rerun"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+class ReviewState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class Impact(StrEnum):
+    """How the programme officer rates the impact so far."""
+
+    NOT_YET = "not_yet"
+    EMERGING = "emerging"
+    CLEAR = "clear"
+    NEGATIVE = "negative"
+
+
+class PageKind(StrEnum):
+    """What a file of UNDP's forms turned out to be."""
+
+    PLAN = "plan"
+    REFLECTION = "reflection"
+    EXPERIMENT = "experiment"
+
+
+class ImportStatus(StrEnum):
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    REFUSED = "refused"
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobKind(StrEnum):
+    QUARTERLY_REPORT = "quarterly_report"
+
+
+class ReportKind(StrEnum):
+    QUARTERLY = "quarterly"
+
+
+class Door(StrEnum):
+    """Through which door a change came in."""
+
+    WEB = "web"
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
