@@ -1,0 +1,104 @@
+"""Say sentences, words, dates and numbers in one language; used by every door and by reports.
+
+Spanish numbers group with a no-break space and mark decimals with a comma ("1 234,5"): that is
+how the Academy writes them, and a reader from Lima and one from Madrid both read it one way.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from app.language.sentences import Sentence
+from app.language.words import LABELS
+from models.vocabulary import Language
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+LIMA = ZoneInfo("America/Lima")
+NO_BREAK_SPACE = "\u00a0"
+
+
+@lru_cache(maxsize=len(Language))
+def catalogue(language: Language) -> NullTranslations:
+    """The compiled gettext catalogue of a language."""
+    return Translations.load(str(CATALOGUES), [language.value])
+
+
+class Speaker:
+    """One language's voice. ``zone`` is the time zone instants are told in."""
+
+    def __init__(self, language: Language, *, zone: ZoneInfo = LIMA) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = catalogue(language)
+
+    def say(self, text: str | Sentence, **values: object) -> str:
+        """Translate a template or a sentence and fill in its values, each said in turn."""
+        template, given = (
+            (text.template, text.values) if isinstance(text, Sentence) else (text, values)
+        )
+        translated = self._catalogue.gettext(template) if template else ""
+        return translated % self._said(given) if given else translated
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form the language uses for ``n``, with ``%(n)s`` filled in."""
+        template = self._catalogue.ngettext(one, many, n)
+        return template % self._said({"n": n, **values})
+
+    def word(self, member: StrEnum) -> str:
+        """The label of a vocabulary word."""
+        label = LABELS[member]
+        return self._catalogue.gettext(label) if label else ""
+
+    def date(self, day: date) -> str:
+        """A day, as in "Sep 30, 2026" or "30 sept 2026"."""
+        return format_date(day, "medium", locale=self.language.value)
+
+    def instant(self, moment: datetime) -> str:
+        """A moment with its minute, told in the office's time zone."""
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        local = aware.astimezone(self.zone)
+        return format_datetime(local, "medium", locale=self.language.value, tzinfo=self.zone)
+
+    def number(self, value: Decimal | int, digits: int | None = None) -> str:
+        """A number; ``digits`` fixes the decimals, else they are kept as they are, at most 6."""
+        pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
+        text = format_decimal(value, format=pattern.rstrip("."), locale=self.language.value)
+        return text.replace(".", NO_BREAK_SPACE) if self.language is Language.ES else text
+
+    def percent(self, value: Decimal, digits: int = 0) -> str:
+        """A share (0 to 1) as a percentage."""
+        gap = NO_BREAK_SPACE if self.language is Language.ES else ""
+        return f"{self.number(value * 100, digits)}{gap}%"
+
+    def money(self, value: Decimal, digits: int = 0) -> str:
+        """An amount in US dollars, the currency of every amount the portfolio adds up."""
+        return f"USD{NO_BREAK_SPACE}{self.number(value, digits)}"
+
+    def _said(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self._one(value) for name, value in values.items()}
+
+    def _one(self, value: object) -> object:
+        match value:
+            case Sentence():
+                return self.say(value)
+            case StrEnum():
+                return self.word(value)
+            case datetime():
+                return self.instant(value)
+            case date():
+                return self.date(value)
+            case bool():
+                return value
+            case int() | Decimal():
+                return self.number(value)
+            case _:
+                return value
