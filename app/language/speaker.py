@@ -13,7 +13,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 
@@ -66,7 +66,7 @@ class Speaker:
         """A moment with its minute, told in the office's time zone."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         local = aware.astimezone(self.zone)
-        return format_datetime(local, "medium", locale=self.language.value, tzinfo=self.zone)
+        return f"{self.date(local.date())}, {local:%H:%M}"
 
     def number(self, value: Decimal | int, digits: int | None = None) -> str:
         """A number; ``digits`` fixes the decimals, else they are kept as they are, at most 6."""
@@ -96,9 +96,7 @@ class Speaker:
                 return self.instant(value)
             case date():
                 return self.date(value)
-            case bool():
-                return value
-            case int() | Decimal():
+            case int() | Decimal() if not isinstance(value, bool):
                 return self.number(value)
             case _:
                 return value

@@ -1,0 +1,79 @@
+"""Settings, read from environment variables that begin with ``CHASKI_`` and from nowhere else."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+WEAK_SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """Every setting, with a default that is safe on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="CHASKI_", extra="ignore", frozen=True)
+
+    instance: Path = Field(
+        default=ROOT / "instance",
+        description="Folder of the database, secret key and issued reports. Safe: not served.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy address of the database. Safe: SQLite in the instance folder.",
+    )
+    secret_key: str = Field(
+        default="",
+        description="Signs cookies. Safe: made on the first start and kept in the instance folder.",
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes of the web server. Safe: one."
+    )
+    demo: bool = Field(
+        default=True,
+        description="Load the marked demonstration portfolio on an empty first start.",
+    )
+    secure_cookies: bool = Field(
+        default=False,
+        description="Send cookies over TLS only: turn on behind HTTPS. Off: http on loopback.",
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=90, description="Days until a device must sign in again."
+    )
+
+    @field_validator("secret_key")
+    @classmethod
+    def secret_is_long(cls, value: str) -> str:
+        """Refuse a key that could be guessed."""
+        if value and len(value) < WEAK_SECRET_LENGTH:
+            raise ValueError(f"CHASKI_SECRET_KEY needs {WEAK_SECRET_LENGTH} characters or more.")
+        return value
+
+    @cached_property
+    def database(self) -> str:
+        """The database's address, with the SQLite default filled in."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'chaski.sqlite3'}"
+
+    @cached_property
+    def secret(self) -> str:
+        """The key that signs cookies; made once and readable by the owner only."""
+        return self.secret_key or _kept_secret(self.instance / "secret_key")
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where issued reports lie."""
+        return self.instance / "reports"
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the key, or make it; two processes starting at once agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="ascii") as new:
+            path.chmod(0o600)
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")

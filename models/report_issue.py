@@ -1,0 +1,47 @@
+"""A report as asked for and, once made, as issued: never edited, superseded by the next edition."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, belongs_to, identity, instant, long_text, now, word
+from models.job import Job
+from models.office import Office
+from models.person import Person
+from models.programme import Programme
+from models.vocabulary import Language, ReportKind
+
+
+class ReportIssue(Base):
+    """One edition of one report in one language.
+
+    ``snapshot_json`` is the canonical text the document is made from, ``snapshot_sha256`` its
+    digest; ``file_name`` lies in the instance folder under ``reports/``.
+    """
+
+    __tablename__ = "report_issue"
+
+    id: Mapped[identity]
+    kind: Mapped[ReportKind] = mapped_column(word(ReportKind))
+    office_id: Mapped[int] = mapped_column(belongs_to("office.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(belongs_to("programme.id"))
+    quarter: Mapped[str] = mapped_column(String(7), index=True)
+    language: Mapped[Language] = mapped_column(word(Language))
+    edition: Mapped[int | None]
+    snapshot_json: Mapped[str | None] = mapped_column(default=None)
+    snapshot_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    file_sha256: Mapped[str | None] = mapped_column(String(64))
+    job_id: Mapped[int | None] = mapped_column(belongs_to("job.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
+    asked_at: Mapped[instant] = mapped_column(default=now)
+    issued_at: Mapped[instant | None]
+    introduction: Mapped[long_text]
+
+    office: Mapped[Office] = relationship(lazy="raise")
+    programme: Mapped[Programme | None] = relationship(lazy="raise")
+    asked_by: Mapped[Person | None] = relationship(lazy="raise")
+    job: Mapped[Job | None] = relationship(lazy="raise")
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None

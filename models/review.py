@@ -1,0 +1,29 @@
+"""The impact review: what a programme's officer says of one experiment in one quarter."""
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Kept, belongs_to, instant, long_text, word
+from models.person import Person
+from models.programme import Programme
+from models.vocabulary import Impact, ReviewState
+
+
+class ImpactReview(Kept):
+    """One review. ``quarter`` is spelled "2026-Q3". The reviewer is kept apart from the author."""
+
+    __tablename__ = "impact_review"
+    __table_args__ = (UniqueConstraint("experiment_id", "programme_id", "quarter"),)
+
+    experiment_id: Mapped[int] = mapped_column(belongs_to("experiment.id"), index=True)
+    programme_id: Mapped[int] = mapped_column(belongs_to("programme.id"), index=True)
+    quarter: Mapped[str] = mapped_column(String(7), index=True)
+    state: Mapped[ReviewState] = mapped_column(word(ReviewState))
+    impact: Mapped[Impact | None] = mapped_column(word(Impact))
+    comment: Mapped[long_text]
+    reviewed_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
+    reviewed_at: Mapped[instant | None]
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    reviewed_by: Mapped[Person | None] = relationship(lazy="raise")
+    programme: Mapped[Programme] = relationship(lazy="raise")
