@@ -1,10 +1,11 @@
-"""The engine, the session of a unit of work, and the only commit of the project."""
+"""The engine, the unit of work, the request's session, and the only commit of the project."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pysqlite3
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 # WAL in SQLite 3.7.0 to 3.51.2 can corrupt the database when it is reset while being read.
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 15
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def make_engine(url: str) -> Engine:
@@ -51,14 +53,70 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+class UnitOfWork:
+    """One transaction, told at its end whether to commit."""
+
+    def __init__(self, engine: Engine, *, writes: bool) -> None:
+        self._writes = writes
+        self._connection = engine.connect().execution_options(writes=writes)
+        self.session = Session(self._connection, expire_on_commit=False, autoflush=writes)
+
+    def close(self, *, commit: bool) -> None:
+        """Commit or roll back, and give the connection back."""
+        try:
+            if commit and self._writes:
+                self.session.commit()
+        finally:
+            self.session.close()
+            self._connection.close()
+
+
 @contextmanager
 def unit_of_work(engine: Engine, *, writes: bool = True) -> Iterator[Session]:
     """One transaction: committed when the block ends well and ``writes``, else rolled back."""
-    with engine.connect().execution_options(writes=writes) as connection:
-        session = Session(connection, expire_on_commit=False, autoflush=writes)
-        try:
-            yield session
-            if writes:
-                session.commit()
-        finally:
-            session.close()
+    unit = UnitOfWork(engine, writes=writes)
+    ended_well = False
+    try:
+        yield unit.session
+        ended_well = True
+    finally:
+        unit.close(commit=ended_well)
+
+
+def attach(app: Flask, engine: Engine) -> None:
+    """Give the app its database: one transaction a request, closed before the answer leaves."""
+    app.extensions["engine"] = engine
+    app.after_request(_finish_transaction)
+    app.teardown_request(_abandon_transaction)
+
+
+def engine() -> Engine:
+    """The running app's engine."""
+    return cast(Engine, current_app.extensions["engine"])
+
+
+def current_session() -> Session:
+    """The request's session, opened on first use; only unsafe methods open it for writing."""
+    if "session" not in g:
+        g.transaction = UnitOfWork(engine(), writes=request.method not in SAFE_METHODS)
+        g.session = g.transaction.session
+    return cast(Session, g.session)
+
+
+def keep_changes() -> None:
+    """Commit although the answer is an error: a missed sign-in is counted, for example."""
+    g.keep_changes = True
+
+
+def _finish_transaction(response: Response) -> Response:
+    transaction = g.pop("transaction", None)
+    g.pop("session", None)
+    if transaction is not None:
+        transaction.close(commit=response.status_code < 400 or g.get("keep_changes", False))
+    return response
+
+
+def _abandon_transaction(_error: BaseException | None) -> None:
+    transaction = g.pop("transaction", None)
+    if transaction is not None:
+        transaction.close(commit=False)

@@ -1,0 +1,15 @@
+"""Door 4: the operator's command line. Exit 0 done, 1 refused by a rule, 2 wrong usage.
+
+Each module holds one group of commands; its commands open their own unit of work.
+"""
+
+import click
+from flask import Flask
+
+GROUPS: tuple[click.Group, ...] = ()
+
+
+def attach(app: Flask) -> None:
+    """Register every command group."""
+    for group in GROUPS:
+        app.cli.add_command(group)

@@ -1,0 +1,14 @@
+"""Door 1: the pages. One module per noun; each has a blueprint of its own."""
+
+from flask import Flask
+
+from app.web import account, desk, health, layout
+
+PAGES = (account.pages, desk.pages, health.pages)
+
+
+def attach(app: Flask) -> None:
+    """Open the pages and give templates what every page shows."""
+    layout.attach(app)
+    for pages in PAGES:
+        app.register_blueprint(pages)

@@ -1,0 +1,16 @@
+"""What can be asked for: a verb on a noun."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A verb on a noun; ``policy.TABLE`` says which roles hold it."""
+
+    READ_PORTFOLIO = "portfolio:read"
+    WRITE_PLAN = "plan:write"
+    WRITE_EXPERIMENT = "experiment:write"
+    TAKE_DECISION = "decision:take"
+    REVIEW_IMPACT = "impact:review"
+    READ_REPORT = "report:read"
+    MAKE_REPORT = "report:make"
+    MANAGE_PEOPLE = "people:manage"

@@ -1,0 +1,23 @@
+"""Who acts, and through which door: handed to every service as ``by``."""
+
+from dataclasses import dataclass
+
+from models import Person
+from models.vocabulary import Door
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at a door; ``person`` is None for the operator at the command line and for jobs."""
+
+    person: Person | None
+    door: Door
+
+    @property
+    def id(self) -> int | None:
+        """The person's id, as stored beside what they did."""
+        return self.person.id if self.person else None
+
+
+OPERATOR = Actor(person=None, door=Door.CLI)
+WORKER = Actor(person=None, door=Door.JOB)

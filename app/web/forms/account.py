@@ -1,0 +1,44 @@
+"""Forms of the account pages."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField
+from wtforms.validators import EqualTo, InputRequired
+
+from app.web.forms.base import Form
+from app.web.forms.fields import TextField, WordField
+from models.vocabulary import Language
+
+
+class SignInForm(Form):
+    """E-mail and password."""
+
+    email = TextField(
+        _l("E-mail"),
+        [InputRequired()],
+        render_kw={"autocomplete": "username", "type": "email", "inputmode": "email"},
+    )
+    password = PasswordField(
+        _l("Password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class PasswordForm(Form):
+    """Change one's own password."""
+
+    current = PasswordField(
+        _l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
+    )
+    new = PasswordField(
+        _l("New password"), [InputRequired()], render_kw={"autocomplete": "new-password"}
+    )
+    again = PasswordField(
+        _l("New password, again"),
+        [InputRequired(), EqualTo("new", _l("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class AccountForm(Form):
+    """The language the person reads."""
+
+    language = WordField(_l("Language"), list(Language))

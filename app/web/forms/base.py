@@ -1,0 +1,66 @@
+"""What every form shares: the token, WTForms' messages in the reader's language, refusals."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, HiddenField
+
+from app.domain.refusals import RefusalError
+from app.errors import status_of
+from app.web.language import current_speaker
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form. ``status`` is what the page answers: 200 fresh, 422 or 409 after a refusal."""
+
+    status = 200
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether it was sent and every field could be read."""
+        if not self.is_submitted():
+            return False
+        if self.validate(extra_validators):
+            return True
+        self.status = 422
+        return False
+
+    def refuse(self, refusal: RefusalError) -> None:
+        """Put a refusal's sentences beside their fields; what cannot be placed goes on top.
+
+        The page then answers 4xx, which rolls back whatever the service had begun.
+        """
+        self.status = status_of(refusal)
+        for problem in refusal.problems:
+            said = current_speaker().say(problem.message)
+            field = _find(self, problem.field) if problem.field else None
+            if field is None:
+                self.form_errors.append(said)
+            else:
+                field.errors = [*field.errors, said]
+
+
+class VersionedForm(Form):
+    """An edit form that remembers which version of the record it shows."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version the person saw, or None when the form carries none."""
+        seen = self.version.data or ""
+        return int(seen) if seen.isdigit() else None
+
+
+def _find(form: Any, path: str) -> Field | None:
+    """The field a path like "partners.0.name" names."""
+    found: Any = form
+    for step in path.split("."):
+        if isinstance(found, FieldList):
+            found = found[int(step)] if step.isdigit() and int(step) < len(found) else None
+        elif isinstance(found, FormField):
+            found = found.form._fields.get(step)
+        else:
+            found = getattr(found, "_fields", {}).get(step)
+        if found is None:
+            return None
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,147 @@
+"""Fields that read what people write, in their language, and keep what could not be read."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+from app.domain.dates import UnreadableDayError, read_day
+from app.domain.numbers import UnreadableNumberError, read_decimal
+from app.web.language import current_language, current_speaker
+
+
+class _ReadField(Field):
+    """Shows again exactly what was typed when it could not be understood."""
+
+    widget = TextInput()
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.written(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data = self.read(text)
+        except (UnreadableNumberError, UnreadableDayError) as unreadable:
+            raise ValueError(current_speaker().say(unreadable.message)) from unreadable
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def written(self, value: Any) -> str:
+        return str(value)
+
+
+class NumberField(_ReadField):
+    """A decimal: "1 234,5" in Spanish, "1,234.5" in English."""
+
+    def read(self, text: str) -> Decimal:
+        """Read a decimal in the reader's language."""
+        return read_decimal(text, language=current_language())
+
+    def written(self, value: Decimal) -> str:
+        """Write it back the way the reader writes it."""
+        return current_speaker().number(value)
+
+
+class WholeNumberField(NumberField):
+    """A number without decimals."""
+
+    def read(self, text: str) -> Any:
+        """Read a whole number, refusing decimals."""
+        value = super().read(text)
+        if value != value.to_integral_value():
+            raise ValueError(_l("Write a whole number, without decimals."))
+        return int(value)
+
+
+class DayField(_ReadField):
+    """A day; the browser's own picker where it has one, else typed as 30/09/2026."""
+
+    def read(self, text: str) -> date:
+        """Read a day."""
+        return read_day(text)
+
+    def written(self, value: date) -> str:
+        """Write it as the browser's picker wants it."""
+        return value.isoformat()
+
+
+class WordField(SelectField):
+    """One word of a vocabulary list, labelled in the reader's language."""
+
+    def __init__(
+        self, label: Any, members: Sequence[StrEnum], *, optional: bool = False, **kwargs: Any
+    ) -> None:
+        self.members = {member.value: member for member in members}
+        self.is_optional = optional
+        super().__init__(label, coerce=self._member, choices=self._choices, **kwargs)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        say = current_speaker().word
+        listed = [(value, say(member)) for value, member in self.members.items()]
+        return [("", "—"), *listed] if self.is_optional else listed
+
+    def _member(self, value: Any) -> Any:
+        if value in ("", None):
+            return None
+        return self.members.get(str(value), value)
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what is not in the list."""
+        if self.data is None and self.is_optional:
+            return
+        if self.data not in self.members.values():
+            raise ValueError(_l("Choose one of the list."))
+
+    def iter_choices(self) -> Any:
+        """Mark the chosen word; WTForms compares text with members."""
+        chosen = self.data.value if isinstance(self.data, StrEnum) else (self.data or "")
+        for value, label in self._choices():
+            yield (value, label, value == chosen, {})
+
+
+class TicksField(SelectMultipleField):
+    """Several of a list as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WordsField(TicksField):
+    """Several words of a vocabulary list as tick boxes; data are their values."""
+
+    def __init__(self, label: Any, members: Sequence[StrEnum], **kwargs: Any) -> None:
+        self.members = list(members)
+        super().__init__(label, choices=self._choices, **kwargs)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        say = current_speaker().word
+        return [(member.value, say(member)) for member in self.members]
+
+
+class TextField(StringField):
+    """One line of text, without blanks around it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Strip the blanks."""
+        self.data = valuelist[0].strip() if valuelist else ""
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text; line ends as Unix writes them."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Strip the blanks and unify line ends: browsers send CR LF."""
+        self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""

@@ -1,0 +1,83 @@
+"""What every page shows: navigation, the person, both languages; and how templates say things."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.language.words import LABELS
+from app.security.login import current_person, is_signed_in
+from app.security.permissions import Permission
+from app.security.policy import may
+from app.web.language import current_language, current_speaker, other_language_url
+
+NAVIGATION = (
+    ("desk.index", _l("Desk"), Permission.READ_PORTFOLIO),
+    ("plans.index", _l("Plans"), Permission.READ_PORTFOLIO),
+    ("experiments.index", _l("Experiments"), Permission.READ_PORTFOLIO),
+    ("programmes.index", _l("Programmes"), Permission.READ_PORTFOLIO),
+    ("reviews.index", _l("Reviews"), Permission.REVIEW_IMPACT),
+    ("reports.index", _l("Reports"), Permission.READ_REPORT),
+    ("people.index", _l("People"), Permission.MANAGE_PEOPLE),
+)
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One link of the main navigation."""
+
+    endpoint: str
+    url: str
+    label: str
+    is_current: bool
+
+
+def attach(app: Flask) -> None:
+    """Give every template the page's surroundings and the reader's voice."""
+    app.context_processor(_surroundings)
+    for name in ("say", "word", "date", "instant", "number", "percent", "money"):
+        app.add_template_filter(_spoken(name), name)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _surroundings() -> dict[str, Any]:
+    return {
+        "language": current_language(),
+        "other_language_url": other_language_url(),
+        "person": current_person() if is_signed_in() else None,
+        "navigation": _navigation(),
+        "demonstration": current_app.config["SETTINGS"].demo,
+        "allowed": _allowed,
+        "LABELS": LABELS,
+    }
+
+
+def _navigation() -> list[NavigationItem]:
+    if not is_signed_in():
+        return []
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        NavigationItem(endpoint, url_for(endpoint), str(label), endpoint.split(".")[0] == here)
+        for endpoint, label, permission in NAVIGATION
+        if endpoint in current_app.view_functions and may(current_person(), permission)
+    ]
+
+
+def _allowed(permission: str, *, office_id: int | None = None, programme_ids: Any = ()) -> bool:
+    """Whether the reader may do this there; templates hide what would be refused."""
+    return is_signed_in() and may(
+        current_person(),
+        Permission(permission),
+        office_id=office_id,
+        programme_ids=tuple(programme_ids),
+    )
+
+
+def _spoken(name: str) -> Any:
+    def spoken(value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value is None:
+            return ""
+        return getattr(current_speaker(), name)(value, *args, **kwargs)
+
+    return spoken

@@ -1,0 +1,5 @@
+"""The WSGI entry point; ``flask`` and the web server both start here."""
+
+from app import create_app
+
+app = create_app()
