@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, belongs_to, identity, instant, long_text, now, word
+from models.base import Base, belongs_to, identity, instant, now, word
 from models.vocabulary import JobKind, JobState
 
 
@@ -13,7 +13,8 @@ class Job(Base):
     """One piece of work.
 
     ``lease_number`` rises each time a worker takes the job: a worker that was thought dead and
-    comes back with an older number may no longer write. ``error`` is a sentence for people.
+    comes back with an older number may no longer write. ``error`` is a sentence for people, as its
+    template and values, so that each reader gets it in their language.
     """
 
     __tablename__ = "job"
@@ -30,7 +31,7 @@ class Job(Base):
     run_after: Mapped[instant] = mapped_column(default=now)
     done_steps: Mapped[int] = mapped_column(default=0)
     all_steps: Mapped[int] = mapped_column(default=0)
-    error: Mapped[long_text]
+    error: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
     created_at: Mapped[instant] = mapped_column(default=now)
     finished_at: Mapped[instant | None]

@@ -11,6 +11,8 @@ from app.security.login import current_person, is_signed_in
 from app.security.permissions import Permission
 from app.security.policy import may
 from app.web.language import current_language, current_speaker, other_language_url
+from models import Programme
+from models.vocabulary import Language
 
 NAVIGATION = (
     ("desk.index", _l("Desk"), Permission.READ_PORTFOLIO),
@@ -38,7 +40,15 @@ def attach(app: Flask) -> None:
     app.context_processor(_surroundings)
     for name in ("say", "word", "date", "instant", "number", "percent", "money"):
         app.add_template_filter(_spoken(name), name)
+    app.add_template_filter(programme_name)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def programme_name(programme: Programme) -> str:
+    """A programme's name in the reader's language, else in the other."""
+    names = (programme.name_es, programme.name_en)
+    first, second = names if current_language() is Language.ES else reversed(names)
+    return first or second
 
 
 def _surroundings() -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""The rules of the impact review."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.refusals import NotAllowedError, Problem
+from app.language.sentences import sentence
+from models.vocabulary import Impact, ReviewState
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an officer says: ``state`` is accepted or returned."""
+
+    state: ReviewState
+    impact: Impact | None
+    comment: str
+
+
+def problems_of(answer: Answer) -> list[Problem]:
+    """What is missing from an answer: an acceptance rates, a return explains."""
+    problems = []
+    if answer.state not in (ReviewState.ACCEPTED, ReviewState.RETURNED):
+        problems.append(Problem("state", sentence("Accept, or ask for changes.")))
+    if answer.state is ReviewState.ACCEPTED and answer.impact is None:
+        problems.append(Problem("impact", sentence("Rate the impact before you accept.")))
+    if answer.state is ReviewState.RETURNED and not answer.comment.strip():
+        problems.append(
+            Problem("comment", sentence("Say what should change, so that the lab can act on it."))
+        )
+    return problems
+
+
+def refuse_own_entry(person_id: int, authors: Collection[int]) -> None:
+    """Nobody reviews what they own or recorded themselves."""
+    if person_id in authors:
+        raise NotAllowedError(
+            sentence("You recorded part of this yourself: another officer must review it.")
+        )
+
+
+def state_now(
+    state: ReviewState | None, *, reviewed_at: datetime | None, changed_at: datetime | None
+) -> ReviewState:
+    """Where the review stands: what was answered, until the experiment changes after it."""
+    if state is None or state in (ReviewState.DRAFT, ReviewState.SUBMITTED):
+        return ReviewState.SUBMITTED
+    is_outdated = changed_at is not None and reviewed_at is not None and changed_at > reviewed_at
+    return ReviewState.SUBMITTED if is_outdated else state

@@ -1,0 +1,28 @@
+"""The officer's answer."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+
+from app.web.forms.base import VersionedForm
+from app.web.forms.fields import LongTextField
+from app.web.language import current_speaker
+from models.vocabulary import Impact, ReviewState
+
+
+class ReviewForm(VersionedForm):
+    """Rate, comment, and accept or ask for changes."""
+
+    impact = RadioField(
+        _l("Impact on the programme so far"),
+        choices=lambda: [(word.value, current_speaker().word(word)) for word in Impact],
+        validate_choice=False,
+    )
+    comment = LongTextField(_l("Comment"))
+    state = RadioField(
+        _l("Your answer"),
+        choices=[
+            (ReviewState.ACCEPTED.value, _l("Accept")),
+            (ReviewState.RETURNED.value, _l("Ask for changes")),
+        ],
+        validate_choice=False,
+    )
