@@ -20,6 +20,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from app.database import make_engine
+from app.domain.refusals import NotReadyError
+from app.language.sentences import sentence
 from models import Base
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -58,6 +60,27 @@ def current(engine: Engine) -> str | None:
 def schema_is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest revision: nothing may be served otherwise."""
     return current(engine) == head()
+
+
+def refuse_unless_current(engine: Engine) -> None:
+    """Raise a NotReadyError that says what to do, unless the schema is the newest."""
+    revision = current(engine)
+    if revision != head():
+        raise not_current(revision)
+
+
+def not_current(revision: str | None) -> NotReadyError:
+    """The refusal of a database that stands at another revision (None: it was never set up)."""
+    if revision is None:
+        return NotReadyError(sentence("The database is not set up: run flask db upgrade."))
+    return NotReadyError(
+        sentence(
+            "The database stands at schema %(current)s and this program needs %(newest)s: "
+            "run flask db upgrade, or use the program that the database belongs to.",
+            current=revision,
+            newest=head() or "",
+        )
+    )
 
 
 def differences(engine: Engine) -> list[str]:
