@@ -1,0 +1,10 @@
+"""Door 3: background work. One task for each kind of job."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.jobs.reports import make_quarterly
+from app.jobs.worker import Task
+from models.vocabulary import JobKind
+
+TASKS: Final[Mapping[JobKind, Task]] = {JobKind.QUARTERLY_REPORT: make_quarterly}

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from app.language.kept_sentences import kept
 from app.language.sentences import Sentence, sentence
 from app.services.actor import Actor
 from models import Job
@@ -70,7 +71,7 @@ def take(session: Session, *, at: datetime) -> Lease | None:
     if job is None:
         return None
     if job.attempts >= MOST_ATTEMPTS:
-        _close(job, state=JobState.FAILED, error=_kept(GAVE_UP), at=at)
+        _close(job, state=JobState.FAILED, error=kept(GAVE_UP), at=at)
         return take(session, at=at)
     job.state = JobState.RUNNING
     job.attempts += 1
@@ -104,7 +105,7 @@ def fail(session: Session, lease: Lease, *, error: Sentence, at: datetime, retry
             session, lease, state=JobState.WAITING, run_after=at + RETRY_AFTER, leased_until=None
         )
     else:
-        _write(session, lease, state=JobState.FAILED, error=_kept(error), finished_at=at)
+        _write(session, lease, state=JobState.FAILED, error=kept(error), finished_at=at)
 
 
 def cancel(session: Session, job: Job, *, at: datetime) -> bool:
@@ -134,8 +135,3 @@ def _write(session: Session, lease: Lease, **values: Any) -> None:
     )
     if held.rowcount == 0:  # type: ignore[attr-defined]
         raise LeaseLostError(f"job {lease.job_id} is no longer held")
-
-
-def _kept(error: Sentence) -> dict[str, Any]:
-    values = {name: str(value) for name, value in error.values.items()}
-    return {"template": error.template, "values": values}

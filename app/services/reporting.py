@@ -1,0 +1,218 @@
+"""Reports: asked for, frozen as a snapshot, laid out from it, issued as an edition.
+
+The four steps are separate, so that no database is held while a document is laid out, and a
+worker that takes a dead one's job goes on from the snapshot already kept.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.quarters import Quarter
+from app.language.speaker import Speaker
+from app.reports import pdf, render
+from app.reports.snapshot import QuarterlySnapshot, canonical_json, digest, read_json
+from app.services import history, queue
+from app.services.actor import Actor
+from models import Job, Office, Programme, ReportIssue
+from models.vocabulary import JobKind, JobState, Language, ReportKind
+
+STEPS = 10
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report covers: a quarter of an office, or of one of its programmes."""
+
+    office: Office
+    programme: Programme | None
+    quarter: Quarter
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A snapshot and its edition; ``file_name`` when it has been laid out already."""
+
+    snapshot: QuarterlySnapshot
+    language: Language
+    edition: int
+    file_name: str | None
+
+
+def ask(
+    session: Session,
+    scope: Scope,
+    *,
+    language: Language,
+    introduction: str,
+    by: Actor,
+) -> ReportIssue:
+    """Ask for a quarterly report; a worker makes it.
+
+    Asking again while the same report is still being made gives the one under way.
+    """
+    under_way = _under_way(session, scope, language, introduction)
+    if under_way is not None:
+        return under_way
+    issue = begin(session, scope, language=language, introduction=introduction, by=by)
+    job = queue.put(
+        session,
+        kind=JobKind.QUARTERLY_REPORT,
+        arguments={"issue_id": issue.id},
+        all_steps=STEPS,
+        by=by,
+    )
+    issue.job_id = job.id
+    session.flush()
+    return issue
+
+
+def begin(
+    session: Session, scope: Scope, *, language: Language, introduction: str, by: Actor
+) -> ReportIssue:
+    """Write down that a report was asked for, without queueing it."""
+    issue = ReportIssue(
+        kind=ReportKind.QUARTERLY,
+        office_id=scope.office.id,
+        programme_id=scope.programme.id if scope.programme else None,
+        quarter=str(scope.quarter),
+        language=language,
+        introduction=introduction.strip(),
+        asked_by_id=by.id,
+    )
+    session.add(issue)
+    session.flush()
+    history.record(
+        session,
+        subject=f"report:{issue.id}",
+        event="report.asked",
+        by=by,
+        changes=history.values_of(issue),
+    )
+    return issue
+
+
+def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) -> Frozen:
+    """Keep the snapshot with its digest and edition; one already kept stays.
+
+    Facts unchanged since the newest edition give that edition again, in the other language too.
+    """
+    if issue.snapshot_json is None:
+        _serialize_editions(session, issue)
+        issue.snapshot_json = canonical_json(snapshot).decode()
+        issue.snapshot_sha256 = digest(snapshot)
+        issue.edition = _edition_for(session, issue)
+        session.flush()
+    kept = read_json(issue.snapshot_json)
+    return Frozen(kept, issue.language, issue.edition or 1, _stored_file(session, issue))
+
+
+def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> bytes:
+    """The PDF of a frozen snapshot; no database, no clock."""
+    html = render.document(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+    return pdf.write_pdf(html, on_page=on_page)
+
+
+def keep_file(folder: Path, content: bytes) -> str:
+    """Store a document under its digest, whole or not at all; returns its file name."""
+    name = f"{hashlib.sha256(content).hexdigest()}.pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{name}.{os.getpid()}.part"
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / name)
+    return name
+
+
+def issue_edition(
+    session: Session, issue: ReportIssue, *, file_name: str, by: Actor, at: datetime
+) -> None:
+    """Say that the edition is out; from here on it is never edited."""
+    if issue.is_issued:
+        return
+    issue.file_name = file_name
+    issue.file_sha256 = file_name.removesuffix(".pdf")
+    issue.issued_at = at
+    history.record(
+        session,
+        subject=f"report:{issue.id}",
+        event="report.issued",
+        by=by,
+        changes=history.changes_of(issue),
+    )
+    session.flush()
+
+
+def _under_way(
+    session: Session, scope: Scope, language: Language, introduction: str
+) -> ReportIssue | None:
+    programme_id = scope.programme.id if scope.programme else None
+    return session.scalar(
+        select(ReportIssue)
+        .join(Job, Job.id == ReportIssue.job_id)
+        .where(
+            *_same_report(scope.office.id, programme_id, str(scope.quarter)),
+            ReportIssue.language == language,
+            ReportIssue.introduction == introduction.strip(),
+            Job.state.in_((JobState.WAITING, JobState.RUNNING)),
+        )
+        .limit(1)
+    )
+
+
+def _edition_for(session: Session, issue: ReportIssue) -> int:
+    newest = session.scalar(
+        select(ReportIssue)
+        .where(*_siblings(issue), ReportIssue.edition.is_not(None))
+        .order_by(ReportIssue.edition.desc(), ReportIssue.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.edition is None:
+        return 1
+    is_unchanged = newest.snapshot_sha256 == issue.snapshot_sha256
+    return newest.edition if is_unchanged else newest.edition + 1
+
+
+def _stored_file(session: Session, issue: ReportIssue) -> str | None:
+    return session.scalar(
+        select(func.min(ReportIssue.file_name)).where(
+            *_siblings(issue),
+            ReportIssue.language == issue.language,
+            ReportIssue.edition == issue.edition,
+            ReportIssue.snapshot_sha256 == issue.snapshot_sha256,
+            ReportIssue.issued_at.is_not(None),
+        )
+    )
+
+
+def _siblings(issue: ReportIssue) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_same_report(issue.office_id, issue.programme_id, issue.quarter),
+        ReportIssue.id != issue.id,
+    )
+
+
+def _same_report(
+    office_id: int, programme_id: int | None, quarter: str
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReportIssue.kind == ReportKind.QUARTERLY,
+        ReportIssue.office_id == office_id,
+        ReportIssue.programme_id.is_(None)
+        if programme_id is None
+        else ReportIssue.programme_id == programme_id,
+        ReportIssue.quarter == quarter,
+    )
+
+
+def _serialize_editions(session: Session, issue: ReportIssue) -> None:
+    # Two reports frozen at once must not both become edition 2; SQLite has one writer anyway.
+    session.execute(select(Office.id).where(Office.id == issue.office_id).with_for_update())

@@ -1,0 +1,18 @@
+"""Asking for a quarterly report."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from app.web.forms.base import Form
+from app.web.forms.fields import LongTextField, TextField, WordField
+from models.vocabulary import Language
+
+
+class QuarterlyForm(Form):
+    """Quarter, scope, language and the head's sentences."""
+
+    quarter = TextField(_l("Quarter"), [InputRequired()], render_kw={"placeholder": "2026-Q3"})
+    scope = SelectField(_l("What it covers"))
+    language = WordField(_l("Language"), list(Language))
+    introduction = LongTextField(_l("Sentences for page one"))

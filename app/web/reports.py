@@ -1,0 +1,151 @@
+"""Reports: asking for one, watching it being made, fetching what was issued."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import now, today
+from app.database import current_session
+from app.domain.quarters import quarter_of, read_quarter
+from app.domain.refusals import RefusalError, UnknownError
+from app.language.kept_sentences import restored
+from app.language.sentences import sentence
+from app.queries.programmes import offices_in, programmes_in
+from app.queries.reports import report_issue, report_issues
+from app.queries.scope import Scope as Reach
+from app.security.guards import ensure, requires
+from app.security.login import current_actor, current_person
+from app.security.permissions import Permission
+from app.security.policy import may, scope_of
+from app.services import queue, reporting
+from app.services.reporting import Scope
+from app.web.forms.reports import QuarterlyForm
+from app.web.language import current_language
+from app.web.layout import programme_name
+from models import ReportIssue
+
+pages = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+@pages.get("")
+@requires(Permission.READ_REPORT)
+def index() -> ResponseReturnValue:
+    """The newest reports, and the form for the next where the reader may ask."""
+    form = None
+    if may(current_person(), Permission.MAKE_REPORT):
+        form = _form(quarter=str(quarter_of(today())), language=current_language())
+    return _index(form)
+
+
+@pages.post("")
+@requires(Permission.MAKE_REPORT)
+def create() -> ResponseReturnValue:
+    """Ask for a quarterly report; a worker makes it."""
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            issue = reporting.ask(
+                current_session(),
+                _asked_scope(form),
+                language=form.language.data,
+                introduction=form.introduction.data or "",
+                by=current_actor(),
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for("reports.show", issue_id=issue.id), 303)
+    return _index(form)
+
+
+@pages.get("/<int:issue_id>")
+@requires(Permission.READ_REPORT)
+def show(issue_id: int) -> ResponseReturnValue:
+    """How far it is, or the edition to fetch."""
+    issue = _issue(issue_id)
+    error = issue.job.error if issue.job else {}
+    return render_template(
+        "reports/show.html", issue=issue, error=restored(error) if error else None
+    )
+
+
+@pages.get("/<int:issue_id>/file")
+@requires(Permission.READ_REPORT)
+def file(issue_id: int) -> ResponseReturnValue:
+    """The PDF as issued."""
+    issue = _issue(issue_id)
+    path = current_app.config["SETTINGS"].reports_folder / (issue.file_name or "missing")
+    if not issue.is_issued or not path.is_file():
+        raise UnknownError(sentence("This report has no file yet."))
+    return send_file(
+        path.resolve(), mimetype="application/pdf", as_attachment=True, download_name=_name(issue)
+    )
+
+
+@pages.post("/<int:issue_id>/cancel")
+@requires(Permission.MAKE_REPORT)
+def cancel(issue_id: int) -> ResponseReturnValue:
+    """Stop making it."""
+    issue = _issue(issue_id)
+    ensure(
+        Permission.MAKE_REPORT,
+        office_id=issue.office_id,
+        programme_ids=[issue.programme_id] if issue.programme_id else (),
+    )
+    if issue.job and queue.cancel(current_session(), issue.job, at=now()):
+        flash(_("The report is cancelled."), "success")
+    return redirect(url_for("reports.show", issue_id=issue.id), 303)
+
+
+def _issue(issue_id: int) -> ReportIssue:
+    return report_issue(current_session(), issue_id, scope=_reach(Permission.READ_REPORT))
+
+
+def _reach(permission: Permission) -> Reach:
+    return scope_of(current_person(), permission)
+
+
+def _form(**values: object) -> QuarterlyForm:
+    form = QuarterlyForm(**values)
+    session, reach = current_session(), _reach(Permission.MAKE_REPORT)
+    offices = [
+        (f"office:{office.code}", _("All programmes of %(office)s", office=office.name))
+        for office in offices_in(session, scope=reach)
+    ]
+    programmes = [
+        (f"programme:{programme.code}", programme_name(programme))
+        for programme in programmes_in(session, scope=reach)
+    ]
+    form.scope.choices = [*offices, *programmes]
+    return form
+
+
+def _asked_scope(form: QuarterlyForm) -> Scope:
+    quarter = read_quarter(form.quarter.data or "", today=today())
+    kind, _colon, code = str(form.scope.data).partition(":")
+    session, reach = current_session(), _reach(Permission.MAKE_REPORT)
+    if kind == "office":
+        offices = offices_in(session, scope=reach)
+        return Scope(next(one for one in offices if one.code == code), None, quarter)
+    programmes = programmes_in(session, scope=reach)
+    programme = next(one for one in programmes if one.code == code)
+    return Scope(programme.office, programme, quarter)
+
+
+def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
+    issues = report_issues(current_session(), scope=_reach(Permission.READ_REPORT))
+    page = render_template("reports/index.html", issues=issues, form=form)
+    return page, form.status if form else 200
+
+
+def _name(issue: ReportIssue) -> str:
+    scope = issue.programme.code if issue.programme else issue.office.code
+    return f"chaski-{scope}-{issue.quarter}-{issue.language.value}-{issue.edition}.pdf"
