@@ -6,7 +6,9 @@ Each module holds one group of commands; its commands open their own unit of wor
 import click
 from flask import Flask
 
-GROUPS: tuple[click.Group, ...] = ()
+from app.cli import db, serve
+
+GROUPS: tuple[click.Command, ...] = (db.group, serve.command)
 
 
 def attach(app: Flask) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
 from app import schema
 from app.cli.answers import refuse
@@ -42,11 +42,6 @@ def command(host: str, port: int) -> None:
     if _answers(together, host, port):
         click.echo(f"Chaski is at {address(host, port)}\nCtrl-C stops it.")
     sys.exit(together.wait())
-
-
-def attach(app: Flask) -> None:
-    """Register the command."""
-    app.cli.add_command(command)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -6,7 +6,7 @@ Follows nothing: the first revision.
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "04b0a3ce60a4"
+revision: str = "98ebdd6e119c"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.Column("run_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_steps", sa.Integer(), nullable=False),
         sa.Column("all_steps", sa.Integer(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("error", sa.JSON(), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
