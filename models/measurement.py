@@ -24,7 +24,8 @@ class Measurement(Base):
 
     Which columns are filled follows from the metric's kind:
     proportion → successes, n · mean, score, money → mean, sd, n · count → count ·
-    rate → count, exposure · nps → promoters, passives, detractors · ordinal → answers (1 to 5).
+    rate → count, exposure · nps → promoters, passives, detractors ·
+    ordinal → answers (how many chose 1, 2, 3, 4 and 5).
     ``superseded_by_id`` points to the correction that stands instead of this reading.
     """
 

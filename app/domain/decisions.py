@@ -1,0 +1,55 @@
+"""What a decision must say to be kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.refusals import Problem
+from app.language.sentences import sentence
+from models.vocabulary import DecisionKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """A decision as it is written down."""
+
+    kind: DecisionKind | None
+    decided_on: date | None
+    people: str = ""
+    reason: str = ""
+    options_considered: str = ""
+    evidence_cited: str = ""
+    resources_committed: str = ""
+    review_on: date | None = None
+    next_step: str = ""
+
+
+def problems_of(ruling: Ruling, *, today: date) -> list[Problem]:
+    """What it lacks: a kind, a day that has come, the people, the reason; for Grow, resources."""
+    return [*_word_problems(ruling), *_day_problems(ruling, today)]
+
+
+def _word_problems(ruling: Ruling) -> Iterator[Problem]:
+    if ruling.kind is None:
+        yield Problem("kind", sentence("Choose what was decided."))
+    if not ruling.people:
+        yield Problem("people", sentence("Say who decided."))
+    if not ruling.reason:
+        yield Problem("reason", sentence("Say why."))
+    if ruling.kind is DecisionKind.GROW and not ruling.resources_committed:
+        yield Problem(
+            "resources_committed",
+            sentence("To grow it takes resources: say which are committed, and by whom."),
+        )
+
+
+def _day_problems(ruling: Ruling, today: date) -> Iterator[Problem]:
+    if ruling.decided_on is None:
+        yield Problem("decided_on", sentence("Write the day it was decided."))
+    elif ruling.decided_on > today:
+        said = sentence("%(day)s has not come yet.", day=ruling.decided_on)
+        yield Problem("decided_on", said)
+    elif ruling.review_on is not None and ruling.review_on <= ruling.decided_on:
+        yield Problem(
+            "review_on", sentence("Look at it again on a day after %(day)s.", day=ruling.decided_on)
+        )

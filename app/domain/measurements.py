@@ -1,0 +1,159 @@
+"""The sufficient numbers of a reading: which belong to which kind, and what value they make."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.domain.experiments import MOST_WHOLE
+from app.domain.refusals import Problem
+from app.language.sentences import Sentence, sentence
+from models.vocabulary import MetricKind
+
+ANSWERS = 5
+EXACT = Decimal("0.000001")
+ASKED = sentence("This number is needed.")
+
+_AVERAGED = ("mean", "sd", "n")
+FIELDS: Mapping[MetricKind, tuple[str, ...]] = {
+    MetricKind.PROPORTION: ("successes", "n"),
+    MetricKind.MEAN: _AVERAGED,
+    MetricKind.SCORE: _AVERAGED,
+    MetricKind.MONEY: _AVERAGED,
+    MetricKind.COUNT: ("count",),
+    MetricKind.RATE: ("count", "exposure"),
+    MetricKind.NPS: ("promoters", "passives", "detractors"),
+    MetricKind.ORDINAL: ("answers",),
+}
+OPTIONAL = frozenset({"sd"})
+WHOLE = ("successes", "n", "promoters", "passives", "detractors")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """What was counted or computed. ``answers`` is how many chose 1, 2, 3, 4 and 5."""
+
+    successes: int | None = None
+    n: int | None = None
+    mean: Decimal | None = None
+    sd: Decimal | None = None
+    count: Decimal | None = None
+    exposure: Decimal | None = None
+    promoters: int | None = None
+    passives: int | None = None
+    detractors: int | None = None
+    answers: Sequence[int] | None = None
+
+
+def value_of(kind: MetricKind, numbers: Numbers) -> Decimal:
+    """The one value the numbers make, to six decimals.
+
+    proportion: successes ÷ n, 0 to 1 · mean, score, money: the mean · count: the count ·
+    rate: count ÷ exposure, per one unit of exposure · NPS: 100 × (promoters − detractors) ÷ all ·
+    ordinal: the mean of the answers, 1 to 5. Numbers that ``problems_of`` refuses raise.
+    """
+    match kind:
+        case MetricKind.PROPORTION:
+            exact = _given(numbers.successes) / _given(numbers.n)
+        case MetricKind.COUNT:
+            exact = _given(numbers.count)
+        case MetricKind.RATE:
+            exact = _given(numbers.count) / _given(numbers.exposure)
+        case MetricKind.NPS:
+            lead = _given(numbers.promoters) - _given(numbers.detractors)
+            exact = 100 * lead / _given(size_of(kind, numbers))
+        case MetricKind.ORDINAL:
+            total = sum(mark * n for mark, n in enumerate(numbers.answers or (), start=1))
+            exact = Decimal(total) / _given(size_of(kind, numbers))
+        case _:
+            exact = _given(numbers.mean)
+    return exact.quantize(EXACT, ROUND_HALF_UP)
+
+
+def size_of(kind: MetricKind, numbers: Numbers) -> int | None:
+    """How many units the reading rests on; None for counts and rates."""
+    match kind:
+        case MetricKind.NPS:
+            groups = (numbers.promoters, numbers.passives, numbers.detractors)
+            return sum(group or 0 for group in groups)
+        case MetricKind.ORDINAL:
+            return sum(numbers.answers or ())
+        case MetricKind.COUNT | MetricKind.RATE:
+            return None
+        case _:
+            return numbers.n
+
+
+def problems_of(kind: MetricKind, numbers: Numbers) -> list[Problem]:
+    """What is missing, impossible, or does not belong to the kind."""
+    missing = [
+        Problem(name, ASKED)
+        for name in FIELDS[kind]
+        if name not in OPTIONAL and getattr(numbers, name) is None
+    ]
+    return [*missing, *_range_problems(numbers), *(() if missing else _fit_problems(kind, numbers))]
+
+
+def problems_of_day(measured_on: date | None, *, today: date) -> list[Problem]:
+    """A reading has a day, and the day has come."""
+    if measured_on is None:
+        return [Problem("measured_on", sentence("Write the day it was measured."))]
+    if measured_on > today:
+        said = sentence("%(day)s has not come yet.", day=measured_on)
+        return [Problem("measured_on", said)]
+    return []
+
+
+def foreign_to(kind: MetricKind, numbers: Numbers) -> list[str]:
+    """Numbers given that another kind of metric holds."""
+    return [
+        name
+        for name in Numbers.__dataclass_fields__
+        if name not in FIELDS[kind] and getattr(numbers, name) is not None
+    ]
+
+
+def _range_problems(numbers: Numbers) -> Iterator[Problem]:
+    for name in (*WHOLE, "count", "exposure", "sd"):
+        value = getattr(numbers, name)
+        if value is not None and (said := _out_of_range(name, value)):
+            yield Problem(name, said)
+    for mark, n in enumerate(numbers.answers or ()):
+        if said := _out_of_range("answers", n):
+            yield Problem(f"answers.{mark}", said)
+
+
+def _out_of_range(name: str, value: int | Decimal) -> Sentence | None:
+    if value < 0:
+        return sentence("This cannot be less than zero.")
+    if name == "exposure" and value == 0:
+        return sentence("The exposure must be greater than zero.")
+    if name in (*WHOLE, "answers") and value > MOST_WHOLE:
+        return sentence("At most %(most)s.", most=MOST_WHOLE)
+    return None
+
+
+def _fit_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:
+    """How the numbers fit together, once all are there."""
+    if kind is MetricKind.ORDINAL and len(numbers.answers or ()) != ANSWERS:
+        yield Problem("answers", sentence("Say how many chose each of the five answers."))
+    elif size_of(kind, numbers) == 0:
+        yield Problem(_size_field(kind), sentence("Nobody was asked: there is nothing to record."))
+    elif kind is MetricKind.PROPORTION and (numbers.successes or 0) > (numbers.n or 0):
+        yield Problem(
+            "successes",
+            sentence("There cannot be more than all %(n)s of them.", n=numbers.n),
+        )
+    elif numbers.n == 1 and numbers.sd:
+        yield Problem("sd", sentence("One single value has no spread: leave this empty."))
+
+
+def _size_field(kind: MetricKind) -> str:
+    first = {MetricKind.NPS: "promoters", MetricKind.ORDINAL: "answers"}
+    return first.get(kind, "n")
+
+
+def _given(value: int | Decimal | None) -> Decimal:
+    if value is None:
+        raise ValueError("a number of the reading is missing")
+    return Decimal(value)

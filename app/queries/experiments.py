@@ -1,0 +1,247 @@
+"""Experiments: the list with what each lacks, and one or many of them whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.domain.quarters import Quarter
+from app.domain.refusals import UnknownError
+from app.language.sentences import sentence
+from app.queries.evidence import MetricEvidence, evidence_of, main_metric, missing_of
+from app.queries.scope import Scope
+from models import (
+    Decision,
+    Experiment,
+    ExperimentProgramme,
+    ImpactReview,
+    LearningQuestion,
+    Measurement,
+    Metric,
+    Person,
+    Programme,
+    StageEntry,
+)
+from models.vocabulary import ExperimentState, Stage
+
+PAGE_SIZE = 25
+MOST_WORDS = 8
+NEWEST_FIRST = "-code"
+# People are shown by their names: what they may do is not fetched with them.
+ROLES = Person.memberships
+
+
+@dataclass(frozen=True)
+class ExperimentFilters:
+    """What a list is narrowed to. ``words``: each must occur. ``sort``: a key of SORTS or "-key".
+
+    ``quarter`` keeps what had begun and not ended in it.
+    """
+
+    stage: Stage | None = None
+    state: ExperimentState | None = None
+    programme: str | None = None
+    owner_id: int | None = None
+    quarter: Quarter | None = None
+    words: str = ""
+    sort: str = NEWEST_FIRST
+
+
+@dataclass(frozen=True)
+class ExperimentLine:
+    """An experiment in a list: its main metric, and how many links of its chain are missing."""
+
+    experiment: Experiment
+    main: MetricEvidence | None
+    missing: int
+
+
+@dataclass(frozen=True)
+class ExperimentPage:
+    """One page of the list. ``page`` counts from 1."""
+
+    lines: Sequence[ExperimentLine]
+    total: int
+    page: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first line among all, counted from 1."""
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last line among all."""
+        return self.first + len(self.lines) - 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.total // PAGE_SIZE) or 1
+
+
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    "code": Experiment.code.expression,
+    "title": func.lower(Experiment.title),
+    "stage": case({word: place for place, word in enumerate(Stage)}, value=Experiment.stage),
+    "state": case(
+        {word: place for place, word in enumerate(ExperimentState)}, value=Experiment.state
+    ),
+    "changed": Experiment.changed_at.expression,
+}
+
+
+def list_experiments(
+    session: Session, *, scope: Scope, filters: ExperimentFilters, page: int = 1
+) -> ExperimentPage:
+    """A page of experiments; as many statements for one as for all of them."""
+    wanted = [visible(scope), *_narrowed(filters)]
+    total = session.scalar(select(func.count()).select_from(Experiment).where(*wanted)) or 0
+    page = max(1, min(page, -(-total // PAGE_SIZE) or 1))
+    rows = session.scalars(
+        select(Experiment)
+        .where(*wanted)
+        .options(*_for_a_line())
+        .order_by(*_ordered(filters.sort))
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return ExperimentPage([_line(row) for row in rows], total, page)
+
+
+def experiment_by_code(session: Session, code: str, *, scope: Scope) -> Experiment:
+    """A whole experiment: all that its page and its report show. UnknownError when not open."""
+    experiment = session.scalar(_whole().where(Experiment.code == code, visible(scope)))
+    if experiment is None:
+        raise UnknownError(sentence("There is no experiment %(code)s open to you.", code=code))
+    return experiment
+
+
+def experiments_of_programme(
+    session: Session, programme_id: int, scope: Scope
+) -> Sequence[Experiment]:
+    """Every experiment of a programme, whole, by code; as many statements for one as for all."""
+    served = _serves(Programme.id == programme_id)
+    return session.scalars(_whole().where(served, visible(scope)).order_by(Experiment.code)).all()
+
+
+def experiments_of_office(session: Session, office_id: int, scope: Scope) -> Sequence[Experiment]:
+    """Every experiment of an office, whole, by code; as many statements for one as for all."""
+    of_office = Experiment.office_id == office_id
+    return session.scalars(
+        _whole().where(of_office, visible(scope)).order_by(Experiment.code)
+    ).all()
+
+
+def reviews_of(session: Session, experiment: Experiment) -> Sequence[ImpactReview]:
+    """The officers' answers on an experiment, newest quarter first."""
+    return session.scalars(
+        select(ImpactReview)
+        .where(ImpactReview.experiment_id == experiment.id)
+        .options(
+            joinedload(ImpactReview.programme), joinedload(ImpactReview.reviewed_by).lazyload(ROLES)
+        )
+        .order_by(ImpactReview.quarter.desc(), ImpactReview.id)
+    ).all()
+
+
+def owners_in(session: Session, *, scope: Scope) -> Sequence[Person]:
+    """The people who own an experiment of the scope, by name."""
+    owning = select(Experiment.owner_id).where(visible(scope))
+    return session.scalars(
+        select(Person)
+        .where(Person.id.in_(owning))
+        .options(lazyload(ROLES))
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """The experiments of offices seen whole, and those of the scope's programmes."""
+    if scope.everything:
+        return Experiment.id.is_not(None)
+    return or_(
+        Experiment.office_id.in_(scope.office_ids),
+        _serves(Programme.id.in_(scope.programme_ids)),
+    )
+
+
+def _serves(programme: ColumnElement[bool]) -> ColumnElement[bool]:
+    served = select(ExperimentProgramme.experiment_id).join(Programme).where(programme)
+    return Experiment.id.in_(served)
+
+
+def _whole() -> Select[Experiment]:
+    return select(Experiment).options(
+        joinedload(Experiment.office),
+        joinedload(Experiment.learning_question).joinedload(LearningQuestion.plan),
+        joinedload(Experiment.owner).lazyload(ROLES),
+        selectinload(Experiment.programmes).joinedload(ExperimentProgramme.programme),
+        selectinload(Experiment.places),
+        selectinload(Experiment.partnerships),
+        selectinload(Experiment.stages).joinedload(StageEntry.by).lazyload(ROLES),
+        selectinload(Experiment.hypotheses),
+        selectinload(Experiment.metrics)
+        .selectinload(Metric.measurements)
+        .joinedload(Measurement.recorded_by)
+        .lazyload(ROLES),
+        selectinload(Experiment.decisions).joinedload(Decision.by).lazyload(ROLES),
+    )
+
+
+def _for_a_line() -> list[ORMOption]:
+    return [
+        joinedload(Experiment.owner).lazyload(ROLES),
+        selectinload(Experiment.programmes).joinedload(ExperimentProgramme.programme),
+        selectinload(Experiment.hypotheses),
+        selectinload(Experiment.metrics).selectinload(Metric.measurements),
+        selectinload(Experiment.decisions),
+    ]
+
+
+def _line(experiment: Experiment) -> ExperimentLine:
+    metric = main_metric(experiment)
+    return ExperimentLine(
+        experiment=experiment,
+        main=evidence_of(metric) if metric else None,
+        missing=len(missing_of(experiment)),
+    )
+
+
+def _narrowed(filters: ExperimentFilters) -> list[ColumnElement[bool]]:
+    exact = (
+        (Experiment.stage, filters.stage),
+        (Experiment.state, filters.state),
+        (Experiment.owner_id, filters.owner_id),
+    )
+    narrowed: list[ColumnElement[bool]] = [
+        column == value for column, value in exact if value is not None
+    ]
+    if filters.programme is not None:
+        narrowed.append(_serves(Programme.code == filters.programme))
+    if filters.quarter is not None:
+        narrowed.extend(_active_in(filters.quarter))
+    return [*narrowed, *(_says(word) for word in filters.words.split()[:MOST_WORDS])]
+
+
+def _active_in(quarter: Quarter) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    began = func.coalesce(Experiment.starts_on, func.date(Experiment.created_at))
+    return (
+        began <= quarter.ends_on,
+        or_(Experiment.ends_on.is_(None), Experiment.ends_on >= quarter.starts_on),
+    )
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether the word occurs in the code, the title or the intent, without regard to case."""
+    texts = (Experiment.code, Experiment.title, Experiment.learning_intent)
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+
+
+def _ordered(sort: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    column = SORTS.get(sort.removeprefix("-"), SORTS["code"])
+    is_descending = sort.startswith("-")
+    return (column.desc() if is_descending else column.asc(), Experiment.id.desc())
