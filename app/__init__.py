@@ -6,6 +6,7 @@ from flask import Flask
 
 from app import cli, database, errors, web
 from app.config import ROOT, Settings
+from app.jobs import commands as jobs
 from app.security import guards, headers, login
 from app.web import language
 
@@ -35,5 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.attach(app)
     language.attach(app)
     web.attach(app)
+    jobs.attach(app)
     cli.attach(app)
     return app

@@ -67,6 +67,7 @@ def take(session: Session, *, at: datetime) -> Lease | None:
         .order_by(Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     if job is None:
         return None

@@ -1,0 +1,1 @@
+"""Database to frozen snapshot: the only part of the reports that reads the database."""

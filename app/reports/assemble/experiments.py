@@ -1,0 +1,212 @@
+"""One experiment's record to its section: what was known of it by the end of the quarter."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from app.domain.progress import is_on_track, track_of
+from app.domain.quarters import Quarter
+from app.language.speaker import LIMA
+from app.queries.evidence import Reading, evidence_of, way_of
+from app.reports.snapshot import (
+    BaselineLine,
+    DecisionLine,
+    ExperimentSection,
+    HypothesisLine,
+    MeasurementPoint,
+    MetricLine,
+    PlanLine,
+    ProgrammeShare,
+    ReviewLine,
+    StageEntryLine,
+)
+from models import (
+    Decision,
+    Experiment,
+    Hypothesis,
+    ImpactReview,
+    Metric,
+    Place,
+    Programme,
+    StageEntry,
+)
+from models.vocabulary import Arm, ScalingOutcome
+
+
+def first_seen_on(experiment: Experiment) -> date:
+    """The first day anything of the experiment is dated to."""
+    days = [day_of(experiment.created_at)]
+    if experiment.starts_on:
+        days.append(experiment.starts_on)
+    days += [day_of(entry.entered_at) for entry in experiment.stages]
+    days += [row.measured_on for metric in experiment.metrics for row in metric.measurements]
+    days += [decision.decided_on for decision in experiment.decisions]
+    return min(days)
+
+
+def day_of(moment: datetime) -> date:
+    """The day it was in the office."""
+    return moment.astimezone(LIMA).date()
+
+
+def section_of(
+    one: Experiment,
+    reviews: Sequence[ImpactReview],
+    *,
+    quarter: Quarter,
+    programmes: Sequence[Programme],
+) -> ExperimentSection:
+    """The section of one experiment in a quarter's report."""
+    journey = _journey(one.stages, until=quarter.ends_on)
+    here = journey[-1] if journey else None
+    places = {place.ubigeo: place for place in one.places}
+    known = {programme.id for programme in programmes}
+    return ExperimentSection(
+        code=one.code,
+        title=one.title,
+        learning_intent=one.learning_intent,
+        plan=_plan(one),
+        kind=one.kind,
+        stage=here.stage if here else one.stage,
+        state=here.state if here else one.state,
+        pause_reason=here.pause_reason if here else one.pause_reason,
+        state_reason=here.reason if here else one.state_reason,
+        registered_on=first_seen_on(one),
+        starts_on=one.starts_on,
+        ends_on=one.ends_on,
+        owner=one.owner.name if one.owner else "",
+        programmes=tuple(
+            ProgrammeShare(code=link.programme.code, role=link.role)
+            for link in one.programmes
+            if link.programme_id in known
+        ),
+        places=tuple(place.name for place in one.places),
+        partners=tuple(each.partner.name for each in one.partnerships),
+        groups_reached=one.groups_reached,
+        design_type=one.design_type,
+        control_group=one.control_group,
+        assignment=one.assignment,
+        sample_planned=one.sample_planned,
+        budget_planned_usd=one.budget_planned_usd,
+        cost_actual_usd=one.cost_actual_usd,
+        journey=journey,
+        hypotheses=tuple(_hypothesis(each) for each in one.hypotheses),
+        metrics=tuple(_metric(each, quarter, places) for each in one.metrics),
+        what_happened=one.what_happened,
+        obstacles=one.obstacles,
+        surprises=one.surprises,
+        advice=one.advice,
+        scaling_outcomes=tuple(ScalingOutcome(word) for word in one.scaling_outcomes),
+        decisions=tuple(
+            _decision(each) for each in one.decisions if each.decided_on <= quarter.ends_on
+        ),
+        reviews=tuple(_review(each) for each in reviews),
+        source=one.source,
+        is_demonstration=one.is_demonstration,
+    )
+
+
+def _journey(entries: Sequence[StageEntry], *, until: date) -> tuple[StageEntryLine, ...]:
+    """Stages and states entered by then; a later first one stands for all that came before."""
+    reached = [entry for entry in entries if day_of(entry.entered_at) <= until] or entries[:1]
+    return tuple(
+        StageEntryLine(
+            stage=entry.stage,
+            state=entry.state,
+            entered_on=day_of(entry.entered_at),
+            pause_reason=entry.pause_reason,
+            reason=entry.reason,
+        )
+        for entry in reached
+    )
+
+
+def _plan(one: Experiment) -> PlanLine | None:
+    question = one.learning_question
+    if question is None:
+        return None
+    return PlanLine(code=question.plan.code, title=question.plan.title, question=question.text)
+
+
+def _hypothesis(one: Hypothesis) -> HypothesisLine:
+    return HypothesisLine(
+        change=one.change,
+        audience=one.audience,
+        direction=one.direction,
+        outcome=one.outcome,
+        threshold=one.threshold,
+        within=one.within,
+        because=one.because,
+        free_text=one.free_text,
+    )
+
+
+def _metric(one: Metric, quarter: Quarter, places: dict[str, Place]) -> MetricLine:
+    readings = [each for each in evidence_of(one).readings if each.on <= quarter.ends_on]
+    latest = _latest(readings)
+    track = track_of(way_of(one), latest.value, on=latest.on) if latest else None
+    return MetricLine(
+        name=one.name,
+        unit=one.unit,
+        kind=one.kind,
+        direction=one.direction,
+        role=one.role,
+        baseline=_baseline(one),
+        target=one.target,
+        target_on=one.target_on,
+        on_track=is_on_track(track),
+        points=tuple(_point(each, places) for each in readings),
+    )
+
+
+def _latest(readings: Iterable[Reading]) -> Reading | None:
+    treated = [each for each in readings if each.arm is Arm.TREATMENT]
+    return treated[-1] if treated else None
+
+
+def _baseline(one: Metric) -> BaselineLine | None:
+    if one.baseline is None:
+        return None
+    return BaselineLine(
+        value=one.baseline, n=one.baseline_n, on=one.baseline_on, source=one.baseline_source
+    )
+
+
+def _point(reading: Reading, places: dict[str, Place]) -> MeasurementPoint:
+    row = reading.measurement
+    place = places.get(row.ubigeo or "")
+    return MeasurementPoint(
+        on=row.measured_on,
+        value=reading.value,
+        arm=row.arm,
+        n=reading.size,
+        wave=row.wave,
+        place=place.name if place else (row.ubigeo or ""),
+        source=row.source,
+        is_demonstration=row.is_demonstration,
+    )
+
+
+def _decision(one: Decision) -> DecisionLine:
+    return DecisionLine(
+        kind=one.kind,
+        decided_on=one.decided_on,
+        people=one.people,
+        reason=one.reason,
+        evidence_cited=one.evidence_cited,
+        resources_committed=one.resources_committed,
+        review_on=one.review_on,
+        next_step=one.next_step,
+        is_demonstration=one.is_demonstration,
+    )
+
+
+def _review(one: ImpactReview) -> ReviewLine:
+    return ReviewLine(
+        programme=one.programme.code,
+        state=one.state,
+        impact=one.impact,
+        comment=one.comment,
+        reviewer=one.reviewed_by.name if one.reviewed_by else "",
+        reviewed_on=day_of(one.reviewed_at) if one.reviewed_at else None,
+        is_demonstration=one.is_demonstration,
+    )

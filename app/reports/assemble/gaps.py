@@ -1,0 +1,86 @@
+"""What was due in the quarter and is missing, and who owes it."""
+
+from collections.abc import Iterator
+
+from app.domain.chains import BEGUN
+from app.domain.quarters import Quarter
+from app.queries.evidence import missing_of
+from app.reports.snapshot import ExperimentSection, Gap, GapKind
+from models import Experiment, Metric
+from models.vocabulary import ExperimentState, ReviewState
+
+
+def gaps_of(
+    one: Experiment, section: ExperimentSection, *, quarter: Quarter, scope: str
+) -> Iterator[Gap]:
+    """Broken links of the chain, then what the quarter itself asked for.
+
+    ``scope`` is the programme reported on; only its review is asked for then.
+    """
+    for missing in missing_of(one):
+        yield Gap(
+            kind=GapKind(missing.kind.value),
+            experiment=one.code,
+            metric=missing.about,
+            owed_by=section.owner,
+        )
+    yield from _readings(one, section, quarter)
+    yield from _decisions_to_look_at(section, quarter)
+    yield from _reviews(one, section, quarter, scope)
+
+
+def _readings(one: Experiment, section: ExperimentSection, quarter: Quarter) -> Iterator[Gap]:
+    if section.state is not ExperimentState.RUNNING:
+        return
+    for metric in one.metrics:
+        if _is_measured(metric) and not _is_measured(metric, quarter):
+            yield Gap(
+                kind=GapKind.NO_READING_THIS_QUARTER,
+                experiment=one.code,
+                metric=metric.name,
+                owed_by=section.owner,
+                due_on=quarter.ends_on.isoformat(),
+            )
+
+
+def _is_measured(metric: Metric, quarter: Quarter | None = None) -> bool:
+    return any(
+        row.is_current and (quarter is None or quarter.holds(row.measured_on))
+        for row in metric.measurements
+    )
+
+
+def _decisions_to_look_at(section: ExperimentSection, quarter: Quarter) -> Iterator[Gap]:
+    """The newest decision is overdue once its day has passed without another."""
+    newest = section.decisions[-1] if section.decisions else None
+    if newest and newest.review_on and newest.review_on <= quarter.ends_on.isoformat():
+        yield Gap(
+            kind=GapKind.DECISION_REVIEW_OVERDUE,
+            experiment=section.code,
+            owed_by=newest.people,
+            due_on=newest.review_on,
+        )
+
+
+def _reviews(
+    one: Experiment, section: ExperimentSection, quarter: Quarter, scope: str
+) -> Iterator[Gap]:
+    if not _is_under_way(one, section, quarter):
+        return
+    answered = {review.programme: review for review in section.reviews}
+    for share in section.programmes:
+        review = answered.get(share.code)
+        if (scope and share.code != scope) or (review and review.state is ReviewState.ACCEPTED):
+            continue
+        yield Gap(
+            kind=GapKind.REVIEW_NOT_ACCEPTED if review else GapKind.NO_REVIEW,
+            experiment=one.code,
+            programme=share.code,
+            due_on=quarter.ends_on.isoformat(),
+        )
+
+
+def _is_under_way(one: Experiment, section: ExperimentSection, quarter: Quarter) -> bool:
+    """Whether the quarter asks for a review: it had begun and had not ended before."""
+    has_ended = one.ends_on is not None and one.ends_on < quarter.starts_on
+    return section.state in BEGUN and not has_ended

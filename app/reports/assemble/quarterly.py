@@ -1,0 +1,111 @@
+"""Assemble the quarterly snapshot: what was known of the quarter, as plain values.
+
+Only what lies in the quarter or before it counts: a reading taken later belongs to a later
+report, and recording it leaves this quarter's snapshot, and so its edition, as they are.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.quarters import Quarter, read_quarter
+from app.queries.experiments import experiments_of_office, experiments_of_programme
+from app.queries.programmes import programmes_in
+from app.queries.reviews import reviews_in
+from app.queries.scope import EVERYTHING, Scope
+from app.reports.assemble.experiments import first_seen_on, section_of
+from app.reports.assemble.gaps import gaps_of
+from app.reports.snapshot import (
+    ExperimentSection,
+    OfficeLine,
+    ProgrammeLine,
+    QuarterlySnapshot,
+    SourceLine,
+)
+from models import Experiment, ImpactReview, Programme, ReportIssue
+
+
+def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlySnapshot:
+    """The snapshot of an issue's scope and quarter, in a constant number of statements."""
+    quarter = read_quarter(issue.quarter, today=today)
+    programmes = programmes_in(session, scope=Scope(office_ids=frozenset({issue.office_id})))
+    found = _experiments(session, issue)
+    reviews = reviews_in(session, quarter=quarter, experiment_ids=[one.id for one in found])
+    reviewed = {review.experiment_id for review in reviews}
+    known = [one for one in found if first_seen_on(one) <= quarter.ends_on or one.id in reviewed]
+    pairs = [
+        (one, section_of(one, _of(one, reviews), quarter=quarter, programmes=programmes))
+        for one in known
+    ]
+    return _snapshot(issue, quarter, programmes, pairs, reviews)
+
+
+def _snapshot(
+    issue: ReportIssue,
+    quarter: Quarter,
+    programmes: Sequence[Programme],
+    pairs: Sequence[tuple[Experiment, ExperimentSection]],
+    reviews: Sequence[ImpactReview],
+) -> QuarterlySnapshot:
+    scope = next((one.code for one in programmes if one.id == issue.programme_id), "")
+    return QuarterlySnapshot(
+        office=OfficeLine(code=issue.office.code, name=issue.office.name),
+        scope=scope,
+        quarter=str(quarter),
+        starts_on=quarter.starts_on.isoformat(),
+        ends_on=quarter.ends_on.isoformat(),
+        data_as_of=_newest([one for one, _section in pairs], reviews),
+        introduction=issue.introduction,
+        programmes=tuple(_programme_line(one) for one in _shown(programmes, pairs, scope)),
+        experiments=tuple(section for _one, section in pairs),
+        gaps=tuple(
+            gap
+            for one, section in pairs
+            for gap in gaps_of(one, section, quarter=quarter, scope=scope)
+        ),
+        sources=_sources(programmes),
+    )
+
+
+def _experiments(session: Session, issue: ReportIssue) -> Sequence[Experiment]:
+    if issue.programme_id is None:
+        return experiments_of_office(session, issue.office_id, EVERYTHING)
+    return experiments_of_programme(session, issue.programme_id, EVERYTHING)
+
+
+def _of(experiment: Experiment, reviews: Iterable[ImpactReview]) -> list[ImpactReview]:
+    return [review for review in reviews if review.experiment_id == experiment.id]
+
+
+def _shown(
+    programmes: Sequence[Programme],
+    pairs: Sequence[tuple[Experiment, ExperimentSection]],
+    scope: str,
+) -> list[Programme]:
+    """The programme reported on with those its experiments also serve; else all of the office."""
+    if not scope:
+        return list(programmes)
+    named = {share.code for _one, section in pairs for share in section.programmes} | {scope}
+    return [one for one in programmes if one.code in named]
+
+
+def _programme_line(programme: Programme) -> ProgrammeLine:
+    return ProgrammeLine(code=programme.code, name_en=programme.name_en, name_es=programme.name_es)
+
+
+def _sources(programmes: Sequence[Programme]) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(text=text) for text in sorted({one.source for one in programmes} - {""})
+    )
+
+
+def _newest(experiments: Sequence[Experiment], reviews: Sequence[ImpactReview]) -> datetime | None:
+    """When the newest of the facts was recorded."""
+    moments: list[datetime] = [review.changed_at for review in reviews]
+    for one in experiments:
+        moments.append(one.changed_at)
+        moments += [each.changed_at for each in (*one.hypotheses, *one.metrics)]
+        moments += [each.recorded_at for each in one.decisions]
+        moments += [each.recorded_at for metric in one.metrics for each in metric.measurements]
+    return max(moments) if moments else None

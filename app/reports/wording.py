@@ -1,0 +1,130 @@
+"""How a report says what the snapshot holds: numbers by kind of metric, gaps, quarters, progress.
+
+Sentences are made here in English and said in the reader's language by the ``Speaker``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from app.domain import chains
+from app.language.sentences import N_, Sentence, sentence
+from app.language.speaker import Speaker
+from app.reports.charts import Point, Series
+from app.reports.figures import StateGroup, share_of_way
+from app.reports.snapshot import Gap, GapKind, MetricLine, QuarterlySnapshot
+from models.vocabulary import Direction, MetricKind
+
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+GROUP_LABELS = {
+    StateGroup.PREPARING: N_("In preparation"),
+    StateGroup.RUNNING: N_("Running"),
+    StateGroup.PAUSED: N_("Paused"),
+    StateGroup.COMPLETED: N_("Completed"),
+    StateGroup.STOPPED_EARLY: N_("Stopped early"),
+    StateGroup.ARCHIVED: N_("Archived (abandoned)"),
+}
+
+GAP_TEMPLATES = {
+    **{GapKind(link.value): template for link, template in chains.TEMPLATES.items()},
+    GapKind.HYPOTHESIS_WITHOUT_SLOTS: N_("The hypothesis is not written slot by slot"),
+    GapKind.NO_READING_THIS_QUARTER: N_("No reading of “%(about)s” in this quarter"),
+    GapKind.DECISION_REVIEW_OVERDUE: N_("The decision was to be looked at again"),
+    GapKind.NO_REVIEW: N_("No impact review by %(programme)s"),
+    GapKind.REVIEW_NOT_ACCEPTED: N_("The impact review by %(programme)s is not accepted yet"),
+    GapKind.NO_SOURCE: N_("No source is named"),
+}
+
+QUARTERS = {
+    "1": N_("First quarter of %(year)s"),
+    "2": N_("Second quarter of %(year)s"),
+    "3": N_("Third quarter of %(year)s"),
+    "4": N_("Fourth quarter of %(year)s"),
+}
+
+
+def quarter_title(quarter: str) -> Sentence:
+    """The name of a quarter spelled "2026-Q3"."""
+    return sentence(QUARTERS[quarter[-1]], year=quarter[:4])
+
+
+def gap_sentence(gap: Gap, programme: str) -> Sentence:
+    """What is missing; ``programme`` is the name of the gap's programme."""
+    return sentence(GAP_TEMPLATES[gap.kind], about=gap.metric, programme=programme)
+
+
+def direction_sentence(direction: Direction, outcome: str) -> Sentence:
+    """What a hypothesis expects of its outcome."""
+    if direction is Direction.INCREASE:
+        return sentence("%(outcome)s will rise", outcome=outcome)
+    return sentence("%(outcome)s will fall", outcome=outcome)
+
+
+def progress_sentence(metric: MetricLine) -> Sentence:
+    """Whether a metric is on its way, in words."""
+    share = share_of_way(metric)
+    if share is not None and share >= 1:
+        return sentence("Target reached")
+    if metric.on_track is None:
+        return sentence("Cannot be said")
+    return sentence("On track") if metric.on_track else sentence("Behind")
+
+
+def readable(value: Decimal, speaker: Speaker) -> str:
+    """A number at the precision a reader needs; very large or tiny ones by powers of ten."""
+    size = value.adjusted() if value else 0
+    if size > 14 or size < -6:
+        mantissa = value.scaleb(-size)
+        return f"{_decimals(mantissa, 2, speaker)} × 10{str(size).translate(SUPERSCRIPTS)}"
+    return _decimals(value, 0 if size > 3 else 1 if size > 1 else max(2, 2 - size), speaker)
+
+
+def _decimals(value: Decimal, at_most: int, speaker: Speaker) -> str:
+    rounded = round(value, min(at_most, 6))
+    return speaker.number(rounded.normalize() if rounded else Decimal(0))
+
+
+def percentage(share: Decimal, speaker: Speaker) -> str:
+    """A share (0 to 1) as a percentage, with decimals only where they say something."""
+    points = share * 100
+    if points == points.to_integral_value():
+        return speaker.percent(share)
+    return speaker.percent(share, 1 if abs(points) >= Decimal("0.1") else 3)
+
+
+def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:
+    """How a value of a kind of metric is written, without its unit."""
+    if kind is MetricKind.PROPORTION:
+        return lambda value: percentage(value, speaker)
+    if kind is MetricKind.MONEY:
+        return speaker.money
+    return lambda value: readable(value, speaker)
+
+
+def series_of(metric: MetricLine, speaker: Speaker) -> Series:
+    """A metric as its picture needs it."""
+    baseline = metric.baseline
+    return Series(
+        name=metric.name,
+        points=[Point(_day(p.on), Decimal(p.value), p.arm) for p in metric.points],
+        direction=metric.direction,
+        number=number_of(metric.kind, speaker),
+        baseline=Decimal(baseline.value) if baseline else None,
+        baseline_on=_day(baseline.on) if baseline and baseline.on else None,
+        target=Decimal(metric.target) if metric.target is not None else None,
+        target_on=_day(metric.target_on) if metric.target_on else None,
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def document_title(snapshot: QuarterlySnapshot, speaker: Speaker) -> str:
+    """The title of the whole document, for its properties and its running heads."""
+    return speaker.say(
+        "Quarterly report on experiments, %(quarter)s, %(office)s",
+        quarter=quarter_title(snapshot.quarter),
+        office=snapshot.office.name,
+    )
