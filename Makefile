@@ -50,7 +50,7 @@ check-templates: $(VENV)/ready-for-tests
 	$(BIN)/djlint --quiet --lint templates
 
 check-translations: $(VENV)/ready-for-tests
-	$(BIN)/python -m bin.translations check
+	$(BIN)/python bin/translations.py check
 
 # --- While working --------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ format: $(VENV)/ready-for-tests ## Lay out code and templates
 	$(BIN)/djlint --quiet --reformat templates || true
 
 translations: $(VENV)/ready-for-tests ## Collect the texts into the catalogues of both languages
-	$(BIN)/python -m bin.translations update
+	$(BIN)/python bin/translations.py update
 
 migration: $(VENV)/ready-for-tests ## Write a migration to the models: make migration NAME="add thing"
 	@test -n "$(NAME)" || { echo 'Say what it does: make migration NAME="add thing"'; exit 2; }

@@ -12,12 +12,18 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.config import Settings
 from app.database import UnitOfWork, unit_of_work
-from tests import backends
+from tests import backends, catalogues
 from tests.backends import PostgresServer, SqliteTemplate
 from tests.cast import Cast, introduce
 from tests.pages import PageClient, SignedInClient
 
 SECRET = "a secret for tests alone, long enough to be taken"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before anything is said: the catalogues. With several processes the first one sees to it."""
+    if not hasattr(session.config, "workerinput"):
+        catalogues.compile_what_changed()
 
 
 @pytest.fixture(autouse=True)
