@@ -34,6 +34,7 @@ def work(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    click.echo("Waiting for work; Ctrl-C stops it.", err=True)
     work_until(stop, engine(), settings, TASKS)
 
 

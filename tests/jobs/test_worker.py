@@ -118,9 +118,8 @@ def test_a_worker_process_ends_cleanly_when_asked(engine, settings):
         "CHASKI_DATABASE_URL": engine.url.render_as_string(hide_password=False),
         "CHASKI_INSTANCE": str(settings.instance),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "jobs", "work"], cwd=ROOT, env=environment
-    )
-    time.sleep(2)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    command = [sys.executable, "-m", "flask", "jobs", "work"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as process:
+        assert b"Waiting for work" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
