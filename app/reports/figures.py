@@ -1,0 +1,263 @@
+"""What can be counted from a snapshot: totals, the matrix, what moved, how far a metric came.
+
+Nothing here is stored: a total is always the sum of what the reader can see in the register.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from app.reports.snapshot import (
+    ExperimentSection,
+    MeasurementPoint,
+    MetricLine,
+    ProgrammeLine,
+    QuarterlySnapshot,
+    ReviewLine,
+    StageEntryLine,
+)
+from models.vocabulary import (
+    Arm,
+    DecisionKind,
+    ExperimentState,
+    Impact,
+    PauseReason,
+    ReviewState,
+    Stage,
+)
+
+
+class StateGroup(StrEnum):
+    """The states page one tells apart; those before an experiment runs are one."""
+
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED_EARLY = "stopped_early"
+    ARCHIVED = "archived"
+
+
+BEFORE_RUNNING = {ExperimentState.IDEA, ExperimentState.DESIGN, ExperimentState.UNDER_REVIEW}
+
+
+def group_of(state: ExperimentState) -> StateGroup:
+    """The group a state is counted in."""
+    return StateGroup.PREPARING if state in BEFORE_RUNNING else StateGroup(state.value)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Every registered experiment once; ``states`` adds up to ``registered``."""
+
+    registered: int
+    states: dict[StateGroup, int]
+    pause_reasons: dict[PauseReason | None, int]
+    registered_this_quarter: int
+    readings_this_quarter: int
+    experiments_read_this_quarter: int
+    decisions_this_quarter: dict[DecisionKind, int]
+    reviews: dict[ReviewState, int]
+    impacts: dict[Impact, int]
+    gaps: int
+    experiments_with_gaps: int
+
+
+def totals(snapshot: QuarterlySnapshot) -> Totals:
+    """The counts of page one."""
+    sections = snapshot.experiments
+    states = Counter(group_of(section.state) for section in sections)
+    paused = (s.pause_reason for s in sections if s.state is ExperimentState.PAUSED)
+    read = Counter(
+        section.code for section in sections for _ in _read_this_quarter(snapshot, section)
+    )
+    reviews = [review for section in sections for review in section.reviews]
+    accepted = [r.impact for r in reviews if r.state is ReviewState.ACCEPTED and r.impact]
+    return Totals(
+        registered=len(sections),
+        states={group: states[group] for group in StateGroup},
+        pause_reasons=dict(Counter(paused)),
+        registered_this_quarter=sum(_within(snapshot, s.registered_on) for s in sections),
+        readings_this_quarter=read.total(),
+        experiments_read_this_quarter=len(read),
+        decisions_this_quarter=dict(Counter(_decided_this_quarter(snapshot))),
+        reviews=dict(Counter(review.state for review in reviews)),
+        impacts=dict(Counter(accepted)),
+        gaps=len(snapshot.gaps),
+        experiments_with_gaps=len({gap.experiment for gap in snapshot.gaps if gap.experiment}),
+    )
+
+
+def _within(snapshot: QuarterlySnapshot, day: str) -> bool:
+    return snapshot.starts_on <= day <= snapshot.ends_on
+
+
+def _read_this_quarter(
+    snapshot: QuarterlySnapshot, section: ExperimentSection
+) -> Iterator[MeasurementPoint]:
+    for metric in section.metrics:
+        yield from (point for point in metric.points if _within(snapshot, point.on))
+
+
+def _decided_this_quarter(snapshot: QuarterlySnapshot) -> Iterator[DecisionKind]:
+    for section in snapshot.experiments:
+        for decision in section.decisions:
+            if _within(snapshot, decision.decided_on):
+                yield decision.kind
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A programme's experiments by stage; ``programme`` is None where there is none."""
+
+    programme: ProgrammeLine | None
+    cells: dict[Stage, int]
+
+    @property
+    def total(self) -> int:
+        """The programme's experiments in every stage."""
+        return sum(self.cells.values())
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Programme × stage. ``totals`` counts an experiment of two programmes once."""
+
+    rows: tuple[MatrixRow, ...]
+    totals: dict[Stage, int]
+    shared: int
+
+    @property
+    def total(self) -> int:
+        """All experiments, each once."""
+        return sum(self.totals.values())
+
+
+def matrix(snapshot: QuarterlySnapshot) -> Matrix:
+    """The portfolio by programme × stage; a programme report has the one row of its scope."""
+    scoped = [line for line in snapshot.programmes if snapshot.scope in ("", line.code)]
+    rows = [MatrixRow(line, _by_stage(_of(snapshot, line.code))) for line in scoped]
+    homeless = [section for section in snapshot.experiments if not section.programmes]
+    if homeless:
+        rows.append(MatrixRow(None, _by_stage(homeless)))
+    return Matrix(
+        rows=tuple(rows),
+        totals=_by_stage(snapshot.experiments),
+        shared=sum(len(section.programmes) > 1 for section in snapshot.experiments),
+    )
+
+
+def _of(snapshot: QuarterlySnapshot, programme: str) -> list[ExperimentSection]:
+    return [
+        section
+        for section in snapshot.experiments
+        if any(share.code == programme for share in section.programmes)
+    ]
+
+
+def _by_stage(
+    sections: list[ExperimentSection] | tuple[ExperimentSection, ...],
+) -> dict[Stage, int]:
+    count = Counter(section.stage for section in sections)
+    return {stage: count[stage] for stage in Stage}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change of stage or state on a day; ``before`` is None when the experiment was new."""
+
+    section: ExperimentSection
+    before: StageEntryLine | None
+    after: StageEntryLine
+
+    @property
+    def changes_stage(self) -> bool:
+        """Whether it went from one stage to another."""
+        return self.before is not None and self.before.stage is not self.after.stage
+
+    @property
+    def changes_state(self) -> bool:
+        """Whether it went from one state to another."""
+        return self.before is not None and self.before.state is not self.after.state
+
+
+def moves(snapshot: QuarterlySnapshot) -> tuple[Move, ...]:
+    """What moved within the quarter, in time."""
+    found = [
+        Move(section, before, after)
+        for section in snapshot.experiments
+        for before, after in pairwise((None, *section.journey))
+        if after is not None and _within(snapshot, after.entered_on)
+    ]
+    return tuple(sorted(found, key=lambda move: (move.after.entered_on, move.section.code)))
+
+
+def latest(metric: MetricLine, arm: Arm = Arm.TREATMENT) -> MeasurementPoint | None:
+    """The newest reading of an arm."""
+    return next((point for point in reversed(metric.points) if point.arm is arm), None)
+
+
+def share_of_way(metric: MetricLine) -> Decimal | None:
+    """How far the newest reading is from baseline (0) to target (1); None without all three.
+
+    Below 0 it went the wrong way; above 1 it went past the target.
+    """
+    now = latest(metric)
+    if metric.baseline is None or metric.target is None or now is None:
+        return None
+    start, goal = Decimal(metric.baseline.value), Decimal(metric.target)
+    if start == goal:
+        return None
+    return (Decimal(now.value) - start) / (goal - start)
+
+
+def is_brief(section: ExperimentSection, *, at_most: int = 2200) -> bool:
+    """Whether decisions, reviews and lessons are short enough to stand in two columns."""
+    texts = [section.what_happened, section.obstacles, section.surprises, section.advice]
+    texts += [section.source, *(review.comment for review in section.reviews)]
+    for decision in section.decisions:
+        texts += [decision.reason, decision.evidence_cited, decision.resources_committed]
+        texts += [decision.people, decision.next_step]
+    return sum(map(len, texts)) <= at_most
+
+
+def review_of(section: ExperimentSection, programme: str) -> ReviewLine | None:
+    """The quarter's review from one programme."""
+    return next((review for review in section.reviews if review.programme == programme), None)
+
+
+def programme_named(snapshot: QuarterlySnapshot, code: str) -> ProgrammeLine:
+    """The programme with a code; ``StopIteration`` cannot happen in a snapshot that is unbroken."""
+    return next(line for line in snapshot.programmes if line.code == code)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The experiments printed under one programme: each once, under the one that leads it."""
+
+    programme: ProgrammeLine | None
+    sections: tuple[ExperimentSection, ...]
+    is_first: bool = False
+
+
+def chapters(snapshot: QuarterlySnapshot) -> tuple[Chapter, ...]:
+    """Experiments in the order of the document: by leading programme, then those without one."""
+    grouped: dict[str, list[ExperimentSection]] = {}
+    for section in snapshot.experiments:
+        grouped.setdefault(_home(snapshot, section), []).append(section)
+    named = [line for line in snapshot.programmes if line.code in grouped]
+    heads: list[ProgrammeLine | None] = [*named, *([None] if "" in grouped else [])]
+    return tuple(
+        Chapter(head, tuple(grouped[head.code if head else ""]), is_first=not n)
+        for n, head in enumerate(heads)
+    )
+
+
+def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
+    codes = [share.code for share in section.programmes]
+    if snapshot.scope in codes:
+        return snapshot.scope
+    return codes[0] if codes else ""

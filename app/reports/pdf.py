@@ -1,0 +1,125 @@
+"""HTML to PDF: the one module that knows WeasyPrint.
+
+The same HTML gives the same bytes: fonts are ours alone, dates come from the document, and the
+file's identifier from its text. Nothing is fetched: a document may use our named assets and
+pictures written into it; any other address stops the rendering.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+ASSETS: Final = {
+    "asset:print.css": (HERE / "assets" / "print.css", "text/css"),
+    **{f"asset:{font.name}": (font, "font/ttf") for font in sorted(FONTS.glob("*.ttf"))},
+}
+VARIANT = "pdf/ua-1"
+
+_fontconfig = Lock()
+
+
+class RefusedAddressError(Exception):
+    """The document names an address that no report may read; nothing was rendered."""
+
+
+class _RefusedAddress(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N818 - its family's name
+    """Carries the refusal through WeasyPrint, which swallows every ordinary exception."""
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type hints
+    """Serves named assets and ``data:image/`` addresses; refuses everything else."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The asset of that name, or a refusal that stops the rendering."""
+        if url in ASSETS:
+            path, content_type = ASSETS[url]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+        if url.startswith("data:image/"):
+            return super().fetch(url, headers)
+        raise _RefusedAddress(url)
+
+
+def write_pdf(html: str, *, on_page: Callable[[int], None] | None = None) -> bytes:
+    """A tagged PDF/UA-1 document; title, language and dates are those the HTML states.
+
+    ``on_page`` is told the number of each page as it is laid out; what it raises stops the work.
+
+    Raises RefusedAddressError when the HTML, its styles or its pictures name any address that is
+    neither one of our assets nor a ``data:image/``.
+    """
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    try:
+        with _watched(on_page):
+            document = HTML(string=html, url_fetcher=AssetFetcher())
+            written: bytes = document.write_pdf(
+                font_config=_our_fonts(), pdf_variant=VARIANT, pdf_identifier=identifier
+            )
+    except _RefusedAddress as refusal:
+        raise RefusedAddressError(str(refusal)) from None
+    return written
+
+
+@contextmanager
+def _watched(on_page: Callable[[int], None] | None) -> Iterator[None]:
+    """Pass the library's own progress notes on; they are its only word while it works."""
+    if on_page is None:
+        yield
+        return
+    watcher = _PageWatcher(on_page)
+    progress, level = logging.getLogger("weasyprint.progress"), logging.INFO
+    before = progress.level
+    progress.addHandler(watcher)
+    progress.setLevel(level)
+    try:
+        yield
+    finally:
+        progress.removeHandler(watcher)
+        progress.setLevel(before)
+
+
+class _PageWatcher(logging.Handler):
+    """Counts the pages that the library says it lays out."""
+
+    def __init__(self, on_page: Callable[[int], None]) -> None:
+        super().__init__(logging.INFO)
+        self._on_page = on_page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell of a page; only notes about pages carry one number."""
+        if "Page" in str(record.msg) and isinstance(record.args, tuple) and record.args:
+            self._on_page(int(str(record.args[0])))
+
+
+def _our_fonts() -> FontConfiguration:
+    """A font configuration that knows no font of the machine."""
+    with _fontconfig, _fonts_hidden():
+        return FontConfiguration()
+
+
+@contextmanager
+def _fonts_hidden() -> Iterator[None]:
+    """Point fontconfig to our empty configuration while it is being read, and back again.
+
+    The library takes its configuration from the environment only; programs started later
+    (a browser, in tests) must not inherit it.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

@@ -1,0 +1,168 @@
+"""Snapshot to HTML: one fragment a section, put together into one document.
+
+A fragment depends on the snapshot, the language and the edition only, so it can be laid out by
+itself. Everything people wrote is escaped; only our own pictures are markup.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.language.speaker import Speaker
+from app.reports import bars, charts, figures, wording
+from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, digest
+from models.vocabulary import ExperimentState, PauseReason, Stage
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
+
+FRONT = ("cover", "contents", "portfolio", "movement")
+BACK = ("gaps", "register", "sources", "about")
+
+STATE_FILLS = {
+    figures.StateGroup.PREPARING: ("#D4D6D8", "#232E3D"),
+    figures.StateGroup.RUNNING: ("#006EB5", "#FFFFFF"),
+    figures.StateGroup.PAUSED: ("#FBC412", "#232E3D"),
+    figures.StateGroup.COMPLETED: ("#1F5A95", "#FFFFFF"),
+    figures.StateGroup.STOPPED_EARLY: ("#55606E", "#FFFFFF"),
+    figures.StateGroup.ARCHIVED: ("#A9B1B7", "#232E3D"),
+}
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A section as HTML; ``key`` is its address inside the document."""
+
+    key: str
+    html: str
+
+
+def fragments(
+    snapshot: QuarterlySnapshot, speaker: Speaker, *, edition: int = 1
+) -> Iterator[Fragment]:
+    """The sections in the order of the document, made one by one."""
+    yield from _fragments(_environment(speaker, snapshot), snapshot, _facts(snapshot, edition))
+
+
+def _fragments(
+    environment: Environment, snapshot: QuarterlySnapshot, facts: dict[str, object]
+) -> Iterator[Fragment]:
+    for name in FRONT:
+        yield Fragment(name, environment.get_template(f"{name}.html").render(facts))
+    experiment = environment.get_template("experiment.html")
+    for chapter in figures.chapters(snapshot):
+        for n, section in enumerate(chapter.sections):
+            html = experiment.render(facts, section=section, opens=None if n else chapter)
+            yield Fragment(section.code, html)
+    for name in BACK:
+        yield Fragment(name, environment.get_template(f"{name}.html").render(facts))
+
+
+def document(snapshot: QuarterlySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
+    """The whole report as one HTML document, ready for ``pdf.write_pdf``."""
+    environment, facts = _environment(speaker, snapshot), _facts(snapshot, edition)
+    sections = [part.html for part in _fragments(environment, snapshot, facts)]
+    return environment.get_template("document.html").render(facts, sections=sections)
+
+
+def _facts(snapshot: QuarterlySnapshot, edition: int) -> dict[str, object]:
+    """What every section may show."""
+    return {
+        "snapshot": snapshot,
+        "edition": edition,
+        "digest": digest(snapshot),
+        "totals": figures.totals(snapshot),
+        "matrix": figures.matrix(snapshot),
+        "moves": figures.moves(snapshot),
+        "chapters": figures.chapters(snapshot),
+    }
+
+
+def _environment(speaker: Speaker, snapshot: QuarterlySnapshot) -> Environment:
+    """The print templates, speaking one language about one snapshot."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(_filters(speaker))
+    environment.globals.update(_words(speaker), **_lookups(snapshot), **_pictures(speaker))
+    return environment
+
+
+def _filters(speaker: Speaker) -> dict[str, Callable[..., str]]:
+    return {
+        "day": lambda text: speaker.date(date.fromisoformat(text)),
+        "instant": lambda text: speaker.instant(datetime.fromisoformat(text)),
+        "number": lambda value: speaker.number(Decimal(value)),
+        "money": lambda value: speaker.money(Decimal(value)),
+        "word": speaker.word,
+        "said": speaker.say,
+    }
+
+
+def _words(speaker: Speaker) -> dict[str, object]:
+    return {
+        "_": speaker.say,
+        "ngettext": speaker.plural,
+        "language": speaker.language,
+        "group_label": lambda group: speaker.say(wording.GROUP_LABELS[group]),
+        "quarter_title": wording.quarter_title,
+        "direction_sentence": wording.direction_sentence,
+        "progress_sentence": wording.progress_sentence,
+        "document_title": lambda snapshot: wording.document_title(snapshot, speaker),
+        "number_of": lambda kind: _from_text(wording.number_of(kind, speaker)),
+        "percentage": lambda share: speaker.percent(share),
+    }
+
+
+def _from_text(number: Callable[[Decimal], str]) -> Callable[[str], str]:
+    return lambda text: number(Decimal(text))
+
+
+def _lookups(snapshot: QuarterlySnapshot) -> dict[str, Any]:
+    return {
+        "Stage": Stage,
+        "ExperimentState": ExperimentState,
+        "PauseReason": PauseReason,
+        "StateGroup": figures.StateGroup,
+        "programme_named": lambda code: figures.programme_named(snapshot, code),
+        "review_of": figures.review_of,
+        "latest": figures.latest,
+        "share_of_way": figures.share_of_way,
+        "group_of": figures.group_of,
+        "is_brief": figures.is_brief,
+    }
+
+
+def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
+    return {
+        "metric_chart": lambda metric: _metric_chart(metric, speaker),
+        "stage_path": lambda stage: bars.stage_path(stage, speaker),
+        "state_bar": lambda totals: _state_bar(totals, speaker),
+        "way_bar": bars.way_bar,
+        "gap_text": lambda gap, programme: _gap_text(gap, programme, speaker),
+    }
+
+
+def _metric_chart(metric: MetricLine, speaker: Speaker) -> str:
+    return charts.metric_chart(wording.series_of(metric, speaker), speaker)
+
+
+def _state_bar(totals: figures.Totals, speaker: Speaker) -> str:
+    slices = [
+        bars.Slice(speaker.say(wording.GROUP_LABELS[group]), count, *STATE_FILLS[group])
+        for group, count in totals.states.items()
+    ]
+    title = speaker.say("Registered experiments by state")
+    return bars.share_bar(slices, title=title)
+
+
+def _gap_text(gap: Gap, programme: str, speaker: Speaker) -> str:
+    return speaker.say(wording.gap_sentence(gap, programme))
