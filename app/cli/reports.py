@@ -80,7 +80,7 @@ def _scope(
     programme = (
         programme_by_code(session, programme_code, scope=EVERYTHING) if programme_code else None
     )
-    office = office_named(session, office_code or (programme and programme.office.code))
+    office = office_named(session, office_code or (programme.office.code if programme else None))
     if programme and programme.office_id != office.id:
         raise UnknownError(
             sentence(

@@ -6,7 +6,7 @@ Follows nothing: the first revision.
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = 'aa72dd56dd2b'
+revision: str = '7d818b358f86'
 down_revision = None
 branch_labels = None
 depends_on = None
