@@ -23,7 +23,7 @@ from app.reports.snapshot import (
     QuarterlySnapshot,
     SourceLine,
 )
-from models import Experiment, ImpactReview, Programme, ReportIssue
+from models import Experiment, ImpactReview, Office, Programme, ReportIssue
 
 
 def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlySnapshot:
@@ -38,11 +38,13 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
         (one, section_of(one, _of(one, reviews), quarter=quarter, programmes=programmes))
         for one in known
     ]
-    return _snapshot(issue, quarter, programmes, pairs, reviews)
+    office = session.get_one(Office, issue.office_id)
+    return _snapshot(issue, office, quarter, programmes, pairs, reviews)
 
 
 def _snapshot(
     issue: ReportIssue,
+    office: Office,
     quarter: Quarter,
     programmes: Sequence[Programme],
     pairs: Sequence[tuple[Experiment, ExperimentSection]],
@@ -50,7 +52,7 @@ def _snapshot(
 ) -> QuarterlySnapshot:
     scope = next((one.code for one in programmes if one.id == issue.programme_id), "")
     return QuarterlySnapshot(
-        office=OfficeLine(code=issue.office.code, name=issue.office.name),
+        office=OfficeLine(code=office.code, name=office.name),
         scope=scope,
         quarter=str(quarter),
         starts_on=quarter.starts_on.isoformat(),
