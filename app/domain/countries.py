@@ -59,6 +59,17 @@ def country_name(code: str, language: Language = Language.EN) -> str | None:
     return _names(language.value).get(code.upper())
 
 
+def countries_named(text: str) -> list[str]:
+    """The codes of the countries a text names by their whole names, each once."""
+    words = f" {_plain(text)} "
+    found = {
+        code: words.index(f" {name} ")
+        for name, code in _codes_by_name().items()
+        if f" {name} " in words
+    }
+    return sorted(found, key=lambda code: found[code])
+
+
 def _names(language: str) -> dict[str, str]:
     territories = Locale(language).territories
     return {

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.services.partners import partner_named
-from models import LearningQuestion, Partner, Partnership, Plan, PlanEvidence
+from models import LearningQuestion, Partnership, Plan, PlanEvidence
 
 PLAIN_COLUMNS = (
     "title",
@@ -24,32 +24,28 @@ LISTED_COLUMNS = ("thematic_areas", "sdgs", "methods", "data_sources")
 
 def lay(session: Session, plan: Plan, content: PlanContent, *, respell: bool = False) -> None:
     """Make the plan's rows say the content. Rows that already say it are left alone."""
-    organisations = partners_named(session, content.partners, respell=respell)
+    # Partners first: a new organisation is stored at once, and nothing else must be half done.
+    lay_partners(session, plan.partnerships, content.partners, respell=respell)
     for name in PLAIN_COLUMNS:
         _put(plan, name, getattr(content, name))
     for name in LISTED_COLUMNS:
         _put(plan, name, list(getattr(content, name)))
     _lay_evidence(plan, content.evidence)
-    lay_partners(plan.partnerships, content.partners, organisations)
     _lay_questions(plan, content.learning_questions)
 
 
-def partners_named(
-    session: Session, partners: Sequence[PartnerEntry], *, respell: bool = False
-) -> list[Partner]:
-    """The organisations named. Ask before changing rows: new organisations are stored at once."""
-    return [
+def lay_partners(
+    session: Session,
+    partnerships: list[Partnership],
+    partners: Sequence[PartnerEntry],
+    *,
+    respell: bool = False,
+) -> None:
+    """Make the partnerships of a plan, reflection or experiment say these, ranked by order."""
+    organisations = [
         partner_named(session, entry.name, sector=entry.sector, respell=respell)
         for entry in partners
     ]
-
-
-def lay_partners(
-    partnerships: list[Partnership],
-    partners: Sequence[PartnerEntry],
-    organisations: Sequence[Partner],
-) -> None:
-    """Make a plan's or reflection's partnerships say these partners, ranked by their order."""
     del partnerships[len(partners) :]
     for rank, (entry, partner) in enumerate(zip(partners, organisations, strict=True), start=1):
         if rank > len(partnerships):

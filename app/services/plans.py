@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.plan_content import PlanContent, changes_between
 from app.domain.plans import no_room_for, not_ready, problems_of
@@ -164,6 +164,20 @@ def submitted_by_type(
         .group_by(Plan.challenge_type)
     )
     return {kind: n for kind, n in counted if kind is not None}
+
+
+def whole_plan(session: Session, plan_id: int) -> Plan:
+    """A stored plan with all that ``edit`` and ``replace_content`` look at."""
+    return session.scalars(
+        select(Plan)
+        .where(Plan.id == plan_id)
+        .options(
+            joinedload(Plan.office),
+            selectinload(Plan.evidence),
+            selectinload(Plan.partnerships),
+            selectinload(Plan.learning_questions),
+        )
+    ).one()
 
 
 def plan_titled(session: Session, office_id: int, *, title: str, year: int) -> Plan | None:
