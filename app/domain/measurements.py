@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
 from app.language.sentences import Sentence, sentence
-from models.vocabulary import MetricKind
+from models.vocabulary import Arm, MetricKind
 
 ANSWERS = 5
 EXACT = Decimal("0.000001")
@@ -43,6 +43,18 @@ class Numbers:
     passives: int | None = None
     detractors: int | None = None
     answers: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """When, where and how it was measured."""
+
+    measured_on: date | None
+    arm: Arm = Arm.TREATMENT
+    wave: str = ""
+    ubigeo: str | None = None
+    source: str = ""
+    note: str = ""
 
 
 def value_of(kind: MetricKind, numbers: Numbers) -> Decimal:
@@ -91,7 +103,9 @@ def problems_of(kind: MetricKind, numbers: Numbers) -> list[Problem]:
         for name in FIELDS[kind]
         if name not in OPTIONAL and getattr(numbers, name) is None
     ]
-    return [*missing, *_range_problems(numbers), *(() if missing else _fit_problems(kind, numbers))]
+    ranged = list(_range_problems(numbers))
+    # How numbers fit together says nothing while one of them is absent or impossible.
+    return [*missing, *ranged] or [*_foreign_problems(kind, numbers), *_fit_problems(kind, numbers)]
 
 
 def problems_of_day(measured_on: date | None, *, today: date) -> list[Problem]:
@@ -104,13 +118,10 @@ def problems_of_day(measured_on: date | None, *, today: date) -> list[Problem]:
     return []
 
 
-def foreign_to(kind: MetricKind, numbers: Numbers) -> list[str]:
-    """Numbers given that another kind of metric holds."""
-    return [
-        name
-        for name in Numbers.__dataclass_fields__
-        if name not in FIELDS[kind] and getattr(numbers, name) is not None
-    ]
+def _foreign_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:
+    for name in Numbers.__dataclass_fields__:
+        if name not in FIELDS[kind] and getattr(numbers, name) is not None:
+            yield Problem(name, sentence("A metric of this kind has no such number."))
 
 
 def _range_problems(numbers: Numbers) -> Iterator[Problem]:

@@ -1,0 +1,44 @@
+"""Decisions: written down once; another one follows, none is changed."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.domain.decisions import Ruling, problems_of
+from app.domain.refusals import InvalidError
+from app.services import history
+from app.services.actor import Actor
+from app.services.versions import hold
+from models import Decision, Experiment
+
+SAID = tuple(Ruling.__dataclass_fields__)
+
+
+def record(
+    session: Session,
+    experiment: Experiment,
+    ruling: Ruling,
+    *,
+    by: Actor,
+    today: date,
+    is_demonstration: bool = False,
+) -> Decision:
+    """Record a decision. The very same one, sent again, is recorded once."""
+    if problems := problems_of(ruling, today=today):
+        raise InvalidError(problems)
+    hold(session, experiment)
+    session.refresh(experiment, ["decisions"])
+    for standing in experiment.decisions:
+        if all(getattr(standing, name) == getattr(ruling, name) for name in SAID):
+            return standing
+    decision = Decision(
+        by_id=by.id,
+        is_demonstration=is_demonstration,
+        **{name: getattr(ruling, name) for name in SAID},
+    )
+    experiment.decisions.append(decision)
+    told = {name: pair for name, pair in history.values_of(decision).items() if name in SAID}
+    subject = f"experiment:{experiment.code}"
+    history.record(session, subject=subject, event="decision.recorded", by=by, changes=told)
+    session.flush()
+    return decision

@@ -1,0 +1,150 @@
+"""Lay an experiment's core and blocks over its rows, keeping the rows that others point at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.domain.experiments import Blocks, Core, cost_in_usd
+from app.domain.names import folded
+from app.domain.plan_content import PartnerEntry
+from app.domain.refusals import Problem
+from app.language.sentences import sentence
+from app.queries.choices import places, possible_owners, programmes_of_offices
+from app.services.plan_rows import lay_partners
+from models import (
+    Experiment,
+    ExperimentProgramme,
+    LearningQuestion,
+    Office,
+    Person,
+    Place,
+    Plan,
+    Programme,
+)
+from models.vocabulary import ProgrammeRole
+
+LAID_APART = {"contributing_programme_ids", "partners", "ubigeos", "cost_actual_usd"}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The records of an office that its experiments may name, by their keys."""
+
+    programmes: dict[int, Programme]
+    owners: dict[int, Person]
+    questions: dict[int, LearningQuestion]
+    places: dict[str, Place]
+
+
+def offered_by(session: Session, office_id: int, core: Core) -> Offered:
+    """What the office offers; of its learning questions only the one the core names."""
+    asked = (
+        select(LearningQuestion)
+        .join(LearningQuestion.plan)
+        .where(LearningQuestion.id == core.learning_question_id, Plan.office_id == office_id)
+        .options(contains_eager(LearningQuestion.plan))
+    )
+    return Offered(
+        programmes={row.id: row for row in programmes_of_offices(session, [office_id])},
+        owners={row.id: row for row in possible_owners(session, [office_id])},
+        questions={row.id: row for row in session.scalars(asked)},
+        places={row.ubigeo: row for row in places(session)},
+    )
+
+
+def core_problems(offered: Offered, core: Core, *, present_owner: int | None) -> Iterator[Problem]:
+    """Whether programme, owner and question are the office's; a present owner may stay."""
+    if core.lead_programme_id not in offered.programmes:
+        said = sentence("Choose one of the programmes listed.")
+        yield Problem("lead_programme_id", said)
+    if core.owner_id not in offered.owners and core.owner_id != present_owner:
+        yield Problem("owner_id", sentence("The owner is somebody of the office's lab staff."))
+    if core.learning_question_id is not None and not offered.questions:
+        said = sentence("Choose one of the learning questions listed.")
+        yield Problem("learning_question_id", said)
+
+
+def block_problems(offered: Offered, blocks: Blocks) -> Iterator[Problem]:
+    """Whether contributing programmes and places are among those there are."""
+    if not set(blocks.contributing_programme_ids) <= set(offered.programmes):
+        said = sentence("Choose one of the programmes listed.")
+        yield Problem("contributing_programme_ids", said)
+    if not set(blocks.ubigeos) <= set(offered.places):
+        yield Problem("ubigeos", sentence("Choose among the departments listed."))
+
+
+def new_row(office: Office, *, code: str) -> Experiment:
+    """A row without content, its parts known to be empty."""
+    return Experiment(
+        office=office,
+        office_id=office.id,
+        code=code,
+        owner=None,
+        learning_question=None,
+        programmes=[],
+        places=[],
+        partnerships=[],
+        stages=[],
+        hypotheses=[],
+        metrics=[],
+        decisions=[],
+    )
+
+
+def lay_core(experiment: Experiment, core: Core, offered: Offered) -> None:
+    """The core, but for the programmes."""
+    _put(experiment, "title", core.title)
+    _put(experiment, "learning_intent", core.learning_intent)
+    if core.owner_id is not None and core.owner_id != experiment.owner_id:
+        experiment.owner = offered.owners[core.owner_id]
+    if core.learning_question_id != experiment.learning_question_id:
+        experiment.learning_question = next(iter(offered.questions.values()), None)
+
+
+def lay_blocks(session: Session, experiment: Experiment, blocks: Blocks, offered: Offered) -> None:
+    """The optional blocks, but for the programmes."""
+    for name in Blocks.__dataclass_fields__.keys() - LAID_APART:
+        value = getattr(blocks, name)
+        _put(experiment, name, list(value) if isinstance(value, tuple) else value)
+    _put(experiment, "cost_actual_usd", cost_in_usd(blocks))
+    chosen = [offered.places[ubigeo] for ubigeo in sorted(set(blocks.ubigeos))]
+    if experiment.places != chosen:
+        experiment.places = chosen
+    lay_partners(session, experiment.partnerships, _partners(experiment, blocks.partners))
+
+
+def lay_programmes(experiment: Experiment, core: Core, blocks: Blocks, offered: Offered) -> None:
+    """Exactly these programmes, one of them leading; rows that stay keep their identity."""
+    roles = dict.fromkeys(blocks.contributing_programme_ids, ProgrammeRole.CONTRIBUTING)
+    if core.lead_programme_id is not None:
+        roles[core.lead_programme_id] = ProgrammeRole.LEAD
+    rows = {row.programme_id: row for row in experiment.programmes}
+    for programme_id in rows.keys() - roles.keys():
+        experiment.programmes.remove(rows[programme_id])
+    for programme_id, role in roles.items():
+        row = rows.get(programme_id)
+        if row is None:
+            programme = offered.programmes[programme_id]
+            experiment.programmes.append(ExperimentProgramme(programme=programme, role=role))
+        elif row.role is not role:
+            row.role = role
+
+
+def _put(experiment: Experiment, name: str, value: object) -> None:
+    """Assign only what differs, so that an unchanged row stays unchanged."""
+    if getattr(experiment, name) != value:
+        setattr(experiment, name, value)
+
+
+def _partners(experiment: Experiment, names: Sequence[str]) -> list[PartnerEntry]:
+    """The named partners, each once; what was known of a partnership stays with it."""
+    known = {folded(row.partner.name): row for row in experiment.partnerships}
+    once = dict(reversed([(folded(name), name) for name in names]))
+    return [_partner(name, known.get(key)) for key, name in reversed(once.items())]
+
+
+def _partner(name: str, row: object) -> PartnerEntry:
+    kept = ("sector", "collaboration", "new_and_unusual")
+    return PartnerEntry(name, **{field: getattr(row, field) for field in kept if row})

@@ -1,0 +1,203 @@
+"""Experiments: logging them, changing them, moving them along the learning cycle."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.experiments import Blocks, Core, problems_of_blocks, problems_of_core
+from app.domain.refusals import InvalidError, Problem
+from app.domain.steps import Standing, Step, goes_back
+from app.domain.steps import problems_of as problems_of_step
+from app.language.sentences import sentence
+from app.language.speaker import LIMA
+from app.services import history
+from app.services.actor import Actor
+from app.services.codes import lock_office, next_experiment_code
+from app.services.experiment_changes import changes_since, named
+from app.services.experiment_rows import (
+    block_problems,
+    core_problems,
+    lay_blocks,
+    lay_core,
+    lay_programmes,
+    new_row,
+    offered_by,
+)
+from app.services.versions import refuse_stale
+from models import Experiment, Office, Programme, StageEntry
+from models.vocabulary import ExperimentState, Stage
+
+NOON = time(12)
+NO_BLOCKS = Blocks()
+
+
+def create(
+    session: Session,
+    core: Core,
+    *,
+    stage: Stage,
+    by: Actor,
+    at: datetime,
+    state: ExperimentState = ExperimentState.IDEA,
+    submission_key: str | None = None,
+    is_demonstration: bool = False,
+) -> Experiment:
+    """Log an experiment; the lead programme's office and the year give it its code.
+
+    The same ``submission_key`` with the same content gives the experiment it made the first time.
+    """
+    _refuse(problems_of_core(core))
+    office = _office_of(session, core)
+    lock_office(session, office.id)
+    if submission_key and (sent := _sent_before(session, submission_key)):
+        return _same_as_before(sent, core)
+    offered = offered_by(session, office.id, core)
+    _refuse(core_problems(offered, core, present_owner=None))
+    code = next_experiment_code(session, office, year=at.astimezone(LIMA).year)
+    experiment = new_row(office, code=code)
+    experiment.submission_key, experiment.created_by_id = submission_key, by.id
+    experiment.stage, experiment.state = stage, state
+    experiment.is_demonstration = is_demonstration
+    experiment.stages.append(StageEntry(stage=stage, state=state, entered_at=at, by_id=by.id))
+    lay_core(experiment, core, offered)
+    lay_programmes(experiment, core, NO_BLOCKS, offered)
+    session.add(experiment)
+    _note(session, experiment, "experiment.created", by, changes_since({}, experiment))
+    session.flush()
+    return experiment
+
+
+def edit(
+    session: Session,
+    experiment: Experiment,
+    core: Core,
+    blocks: Blocks,
+    *,
+    seen_version: int | None,
+    by: Actor,
+    at: datetime,
+) -> Experiment:
+    """Change the core and the optional blocks; what is not given becomes empty.
+
+    ``experiment`` is loaded whole. Its version rises even where only a programme, a partner or a
+    place changed. Raises ChangedMeanwhileError when ``seen_version`` is not the one that stands.
+    """
+    refuse_stale(session, experiment, seen_version=seen_version)
+    offered = offered_by(session, experiment.office_id, core)
+    _refuse(
+        [
+            *problems_of_core(core),
+            *problems_of_blocks(blocks),
+            *core_problems(offered, core, present_owner=experiment.owner_id),
+            *block_problems(offered, blocks),
+        ]
+    )
+    before = named(experiment)
+    lay_core(experiment, core, offered)
+    lay_blocks(session, experiment, blocks, offered)
+    lay_programmes(experiment, core, blocks, offered)
+    if changes := changes_since(before, experiment):
+        experiment.changed_at = at
+        _note(session, experiment, "experiment.edited", by, changes)
+    session.flush()
+    return experiment
+
+
+def move(
+    session: Session,
+    experiment: Experiment,
+    step: Step,
+    *,
+    seen_version: int | None,
+    by: Actor,
+    at: datetime,
+) -> Experiment:
+    """Take the experiment to another stage or state; when it was in each stays on record."""
+    refuse_stale(session, experiment, seen_version=seen_version)
+    last = experiment.stages[-1] if experiment.stages else None
+    today = at.astimezone(LIMA).date()
+    _refuse(problems_of_step(step, standing=_standing(experiment, last), today=today))
+    is_back = goes_back(experiment.stage, step.stage)
+    entered_at = _entered_at(step, last, at)
+    if last is not None:
+        last.left_at = entered_at
+    experiment.stages.append(
+        StageEntry(
+            stage=step.stage,
+            state=step.state,
+            pause_reason=step.pause_reason,
+            reason=step.reason,
+            entered_at=entered_at,
+            by_id=by.id,
+        )
+    )
+    experiment.stage, experiment.state = step.stage, step.state
+    experiment.pause_reason, experiment.state_reason = step.pause_reason, step.reason
+    changes = history.changes_of(experiment)
+    changes.pop("state_reason", None)  # it stands as the entry's own reason
+    event = "experiment.moved_back" if is_back else "experiment.moved"
+    _note(session, experiment, event, by, changes, reason=step.reason)
+    session.flush()
+    return experiment
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise InvalidError(found)
+
+
+def _note(
+    session: Session,
+    experiment: Experiment,
+    event: str,
+    by: Actor,
+    changes: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    subject = f"experiment:{experiment.code}"
+    history.record(session, subject=subject, event=event, by=by, changes=changes, reason=reason)
+
+
+def _office_of(session: Session, core: Core) -> Office:
+    office = session.scalar(
+        select(Office).join(Programme).where(Programme.id == core.lead_programme_id)
+    )
+    if office is None:
+        said = sentence("Choose one of the programmes listed.")
+        raise InvalidError([Problem("lead_programme_id", said)])
+    return office
+
+
+def _sent_before(session: Session, submission_key: str) -> Experiment | None:
+    return session.scalar(select(Experiment).where(Experiment.submission_key == submission_key))
+
+
+def _same_as_before(sent: Experiment, core: Core) -> Experiment:
+    """The experiment this form made; another content under the same key is no repetition."""
+    if (sent.title, sent.learning_intent) == (core.title, core.learning_intent):
+        return sent
+    said = sentence(
+        "This form was saved already, as %(code)s. Change it there, or open a new form.",
+        code=sent.code,
+    )
+    raise InvalidError([Problem(None, said)])
+
+
+def _standing(experiment: Experiment, last: StageEntry | None) -> Standing:
+    return Standing(
+        stage=experiment.stage,
+        state=experiment.state,
+        pause_reason=experiment.pause_reason,
+        since=last.entered_at.astimezone(LIMA).date() if last else None,
+    )
+
+
+def _entered_at(step: Step, last: StageEntry | None, at: datetime) -> datetime:
+    """The moment of the step: now, or noon of an earlier day, never before the entry it ends."""
+    if step.on is None or step.on == at.astimezone(LIMA).date():
+        return at
+    noon = datetime.combine(step.on, NOON, tzinfo=LIMA)
+    return max(noon, last.entered_at) if last else noon

@@ -1,0 +1,83 @@
+"""Hypotheses: writing them down, changing them, taking one away that nothing measures."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.hypotheses import Slots, problems_of
+from app.domain.refusals import InvalidError, NotReadyError
+from app.language.sentences import sentence
+from app.services import history
+from app.services.actor import Actor
+from app.services.versions import hold, refuse_stale
+from models import Experiment, Hypothesis
+
+SLOTS = tuple(Slots.__dataclass_fields__)
+
+
+def slots_of(hypothesis: Hypothesis) -> Slots:
+    """A hypothesis as the rules take it."""
+    return Slots(**{name: getattr(hypothesis, name) for name in SLOTS})
+
+
+def add(session: Session, experiment: Experiment, slots: Slots, *, by: Actor) -> Hypothesis:
+    """Add a hypothesis. Saying the same again gives the one that stands."""
+    if problems := problems_of(slots):
+        raise InvalidError(problems)
+    hold(session, experiment)
+    session.refresh(experiment, ["hypotheses"])
+    for standing in experiment.hypotheses:
+        if slots_of(standing) == slots:
+            return standing
+    last = max((row.position for row in experiment.hypotheses), default=0)
+    hypothesis = Hypothesis(position=last + 1, **{name: getattr(slots, name) for name in SLOTS})
+    experiment.hypotheses.append(hypothesis)
+    _note(session, experiment, "hypothesis.added", by, history.values_of(hypothesis))
+    session.flush()
+    return hypothesis
+
+
+def edit(
+    session: Session,
+    experiment: Experiment,
+    hypothesis: Hypothesis,
+    slots: Slots,
+    *,
+    seen_version: int | None,
+    by: Actor,
+) -> Hypothesis:
+    """Change its slots."""
+    refuse_stale(session, hypothesis, seen_version=seen_version)
+    if problems := problems_of(slots):
+        raise InvalidError(problems)
+    for name in SLOTS:
+        if getattr(hypothesis, name) != getattr(slots, name):
+            setattr(hypothesis, name, getattr(slots, name))
+    if changes := history.changes_of(hypothesis):
+        _note(session, experiment, "hypothesis.edited", by, changes)
+    session.flush()
+    return hypothesis
+
+
+def remove(session: Session, experiment: Experiment, hypothesis: Hypothesis, *, by: Actor) -> None:
+    """Take a hypothesis away; refused while a metric measures it."""
+    for metric in experiment.metrics:
+        if metric.hypothesis_id == hypothesis.id:
+            raise NotReadyError(
+                sentence(
+                    "“%(metric)s” measures this hypothesis: link that metric elsewhere first.",
+                    metric=metric.name,
+                )
+            )
+    gone = {name: pair[::-1] for name, pair in history.values_of(hypothesis).items()}
+    _note(session, experiment, "hypothesis.removed", by, gone)
+    session.delete(hypothesis)
+    session.flush()
+
+
+def _note(
+    session: Session, experiment: Experiment, event: str, by: Actor, changes: dict[str, Any]
+) -> None:
+    told = {name: pair for name, pair in changes.items() if name in SLOTS}
+    subject = f"experiment:{experiment.code}"
+    history.record(session, subject=subject, event=event, by=by, changes=told)

@@ -1,0 +1,180 @@
+"""Readings: recorded once, never overwritten; a correction supersedes and says why."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.experiments import MOST_TITLE, too_long
+from app.domain.measurements import Circumstances, Numbers, problems_of, problems_of_day
+from app.domain.refusals import InvalidError, NotReadyError, Problem
+from app.language.sentences import sentence
+from app.services import history
+from app.services.actor import Actor
+from models import Experiment, Measurement, Metric, Place
+
+NUMBERS = tuple(Numbers.__dataclass_fields__)
+CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
+
+
+def record(
+    session: Session,
+    experiment: Experiment,
+    metric: Metric,
+    numbers: Numbers,
+    circumstances: Circumstances,
+    *,
+    by: Actor,
+    today: date,
+    device_key: str | None = None,
+    is_demonstration: bool = False,
+) -> Measurement:
+    """Record a reading. The same ``device_key`` with the same content records it once."""
+    if sent := _sent_before(session, metric, device_key):
+        return _same_as_before(sent, numbers, circumstances)
+    _refuse(session, metric, numbers, circumstances, today=today)
+    measurement = _new_row(metric, numbers, circumstances, by=by)
+    measurement.device_key, measurement.is_demonstration = device_key, is_demonstration
+    session.add(measurement)
+    changes = {"metric": [None, metric.name], **_told(history.values_of(measurement))}
+    _note(session, experiment, "measurement.recorded", by, changes)
+    session.flush()
+    return measurement
+
+
+def correct(
+    session: Session,
+    experiment: Experiment,
+    metric: Metric,
+    wrong: Measurement,
+    numbers: Numbers,
+    circumstances: Circumstances,
+    *,
+    reason: str,
+    by: Actor,
+    today: date,
+    device_key: str | None = None,
+) -> Measurement:
+    """Put a reading in the place of a wrong one, which stays readable. Needs a reason.
+
+    Refuses to correct a reading that was corrected already: its correction is the one to correct.
+    """
+    if sent := _sent_before(session, metric, device_key):
+        return _same_as_before(sent, numbers, circumstances)
+    _refuse_superseded(session, wrong)
+    owed = [] if reason else [Problem("reason", sentence("Say what was wrong."))]
+    _refuse(session, metric, numbers, circumstances, today=today, besides=owed)
+    _refuse_same(wrong, numbers, circumstances)
+    right = _new_row(metric, numbers, circumstances, by=by)
+    right.device_key, right.is_demonstration = device_key, wrong.is_demonstration
+    right.disaggregation = wrong.disaggregation
+    session.add(right)
+    session.flush()
+    wrong.superseded_by_id, wrong.correction_reason = right.id, reason
+    changes = {"metric": [metric.name, metric.name], **_differences(wrong, right)}
+    _note(session, experiment, "measurement.corrected", by, changes, reason=reason)
+    session.flush()
+    return right
+
+
+def _sent_before(session: Session, metric: Metric, device_key: str | None) -> Measurement | None:
+    """What this form recorded before; two sendings at once wait for each other at the metric."""
+    session.execute(select(Metric.id).where(Metric.id == metric.id).with_for_update())
+    if device_key is None:
+        return None
+    return session.scalar(select(Measurement).where(Measurement.device_key == device_key))
+
+
+def _same_as_before(
+    sent: Measurement, numbers: Numbers, circumstances: Circumstances
+) -> Measurement:
+    """The reading this form made; other numbers under the same key are no repetition."""
+    if _says(sent, numbers, circumstances):
+        return sent
+    said = sentence(
+        "This form was saved already with other numbers. Open a new form for another reading, "
+        "or correct the one that was saved."
+    )
+    raise InvalidError([Problem(None, said)])
+
+
+def _says(row: Measurement, numbers: Numbers, circumstances: Circumstances) -> bool:
+    told = [(numbers, name) for name in NUMBERS] + [(circumstances, name) for name in CIRCUMSTANCES]
+    return all(_plain(getattr(row, name)) == _plain(getattr(part, name)) for part, name in told)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, list | tuple) else value
+
+
+def _refuse(
+    session: Session,
+    metric: Metric,
+    numbers: Numbers,
+    circumstances: Circumstances,
+    *,
+    today: date,
+    besides: Iterable[Problem] = (),
+) -> None:
+    problems = [
+        *problems_of(metric.kind, numbers),
+        *problems_of_day(circumstances.measured_on, today=today),
+        *_place_problems(session, circumstances),
+        *besides,
+    ]
+    if len(circumstances.wave) > MOST_TITLE:
+        problems.append(Problem("wave", too_long(MOST_TITLE)))
+    if problems:
+        raise InvalidError(problems)
+
+
+def _place_problems(session: Session, circumstances: Circumstances) -> list[Problem]:
+    ubigeo = circumstances.ubigeo
+    if ubigeo is None or session.get(Place, ubigeo) is not None:
+        return []
+    return [Problem("ubigeo", sentence("Choose among the departments listed."))]
+
+
+def _refuse_superseded(session: Session, wrong: Measurement) -> None:
+    stands = select(Measurement.superseded_by_id).where(Measurement.id == wrong.id)
+    if session.scalar(stands) is not None:
+        raise NotReadyError(
+            sentence("This reading was corrected already: correct the one that stands instead.")
+        )
+
+
+def _refuse_same(wrong: Measurement, numbers: Numbers, circumstances: Circumstances) -> None:
+    if _says(wrong, numbers, circumstances):
+        said = sentence("Nothing differs from the reading that stands.")
+        raise InvalidError([Problem(None, said)])
+
+
+def _new_row(
+    metric: Metric, numbers: Numbers, circumstances: Circumstances, *, by: Actor
+) -> Measurement:
+    said = {name: _plain(getattr(numbers, name)) for name in NUMBERS}
+    around = {name: getattr(circumstances, name) for name in CIRCUMSTANCES}
+    return Measurement(metric_id=metric.id, recorded_by_id=by.id, **said, **around)
+
+
+def _told(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: pair for name, pair in changes.items() if name in NUMBERS + CIRCUMSTANCES}
+
+
+def _differences(wrong: Measurement, right: Measurement) -> dict[str, Any]:
+    pairs = {name: [getattr(wrong, name), getattr(right, name)] for name in NUMBERS + CIRCUMSTANCES}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _note(
+    session: Session,
+    experiment: Experiment,
+    event: str,
+    by: Actor,
+    changes: dict[str, Any],
+    reason: str = "",
+) -> None:
+    subject = f"experiment:{experiment.code}"
+    history.record(session, subject=subject, event=event, by=by, changes=changes, reason=reason)
