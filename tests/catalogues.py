@@ -1,4 +1,4 @@
-"""Compile the catalogues when they are older than their texts, so that plain ``pytest`` suffices."""
+"""Compile the catalogues that are older than their texts, so that plain ``pytest`` suffices."""
 
 from pathlib import Path
 

@@ -87,16 +87,16 @@ def cast(engine: Engine) -> Cast:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of an instance folder of the test's own."""
-    return Settings(instance=tmp_path / "instance", secret_key=SECRET)
+def settings(tmp_path: Path, engine: Engine) -> Settings:
+    """Settings of an instance folder and a database of the test's own."""
+    url = engine.url.render_as_string(hide_password=False)
+    return Settings(instance=tmp_path / "instance", secret_key=SECRET, database_url=url)
 
 
 @pytest.fixture
 def app(settings: Settings, engine: Engine) -> Flask:
     """The app on the test's database."""
-    url = engine.url.render_as_string(hide_password=False)
-    app = create_app(settings.model_copy(update={"database_url": url}))
+    app = create_app(settings)
     app.testing = True
     app.test_client_class = PageClient
     # The app and the test share one engine, so that statements are counted in one place.

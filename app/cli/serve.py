@@ -14,7 +14,7 @@ from flask import current_app
 
 from app import schema
 from app.cli.answers import refuse
-from app.cli.processes import Program, SideBySide
+from app.cli.side_by_side import Program, SideBySide
 from app.config import ROOT, Settings
 from app.database import engine
 from app.domain.refusals import NotReadyError, RefusalError
@@ -30,11 +30,14 @@ READY_SECONDS = 30.0
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."
 )
-def command(host: str, port: int) -> None:
+@click.option("--prepare", is_flag=True, help="First bring the database to the newest schema.")
+def command(host: str, port: int, prepare: bool) -> None:
     """Start the web server and the job workers; Ctrl-C stops both."""
     try:
-        schema.refuse_unless_current(engine())
         refuse_taken_port(host, port)
+        if prepare:
+            schema.upgrade(engine())
+        schema.refuse_unless_current(engine())
     except RefusalError as refusal:
         refuse(refusal)
     together = side_by_side(current_app.config["SETTINGS"], host, port)
@@ -85,7 +88,7 @@ def _server(settings: Settings, host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(settings.workers)),
-        *("--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning"),
+        *("--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
     ]
 
