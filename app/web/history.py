@@ -1,0 +1,54 @@
+"""The history of a record, told to its reader."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.language.sentences import Sentence
+from app.web.language import current_speaker
+from models import HistoryEntry
+from models.vocabulary import Door
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change as components/history.html shows it: (label, before, after) already said."""
+
+    at: datetime
+    who: str
+    door: Door
+    what: str
+    because: str
+    changes: Sequence[tuple[str, str, str]]
+
+
+def history_lines(
+    entries: Iterable[HistoryEntry],
+    *,
+    events: Mapping[str, str | Sentence],
+    label: Callable[[str], str],
+    value: Callable[[str, Any], str],
+) -> list[HistoryLine]:
+    """Each entry in the reader's language.
+
+    ``events`` says what an event was; ``label`` names a field by its path, ``value`` says one of
+    its values. An event nobody named is shown as it is stored.
+    """
+    say = current_speaker().say
+    return [
+        HistoryLine(
+            at=entry.at,
+            who=entry.by.name if entry.by else _("The system"),
+            door=entry.door,
+            what=say(events[entry.event]) if entry.event in events else entry.event,
+            because=entry.reason,
+            changes=[
+                (label(path), value(path, before), value(path, after))
+                for path, (before, after) in entry.changes.items()
+            ],
+        )
+        for entry in entries
+    ]
