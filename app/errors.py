@@ -1,6 +1,6 @@
 """One table: which answer each family of refusal gets, and the page that carries it."""
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -15,6 +15,7 @@ from app.domain.refusals import (
     UnknownError,
 )
 from app.language.sentences import Sentence, sentence
+from app.security.login import forget_person
 
 STATUS: dict[type[RefusalError], int] = {
     InvalidError: 422,
@@ -31,6 +32,9 @@ EXPLAINED: dict[int, Sentence] = {
     413: sentence("What you sent is too large. Send a smaller file."),
     500: sentence("Something went wrong on our side. Nothing of yours was changed."),
 }
+# Answers given before a form was looked at: the session or the form's token had run out.
+UNREAD_FORM = frozenset({400, 401})
+SECRETS = ("password", "token")
 
 
 def status_of(refusal: RefusalError) -> int:
@@ -46,12 +50,19 @@ def attach(app: Flask) -> None:
     app.register_error_handler(500, _failed)
 
 
+def answer(status: int, message: Sentence) -> ResponseReturnValue:
+    """The page of a refusal; a form that was not looked at is shown again, so nothing is lost."""
+    typed = _typed() if status in UNREAD_FORM else []
+    page = render_template("errors/refused.html", status=status, message=message, typed=typed)
+    return page, status
+
+
 def _refused(refusal: RefusalError) -> ResponseReturnValue:
-    return _page(status_of(refusal), refusal.message)
+    return answer(status_of(refusal), refusal.message)
 
 
 def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
-    return _page(
+    return answer(
         400,
         sentence("This form is no longer valid. Go back, reload the page and send it again."),
     )
@@ -61,12 +72,18 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    return _page(status, EXPLAINED.get(status, EXPLAINED[400 if status < 500 else 500]))
+    return answer(status, EXPLAINED.get(status, EXPLAINED[400 if status < 500 else 500]))
 
 
 def _failed(_error: Exception) -> ResponseReturnValue:
-    return _page(500, EXPLAINED[500])
+    forget_person()
+    return answer(500, EXPLAINED[500])
 
 
-def _page(status: int, message: Sentence) -> ResponseReturnValue:
-    return render_template("errors/refused.html", status=status, message=message), status
+def _typed() -> list[tuple[str, str]]:
+    """What was written into the form, but for secrets: nobody reads a password off a page."""
+    return [
+        (name.replace("_", " ").replace("-", " "), text.replace("\0", ""))
+        for name, text in request.form.items(multi=True)
+        if not any(secret in name for secret in SECRETS)
+    ]

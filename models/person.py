@@ -10,13 +10,18 @@ from models.vocabulary import Language, Role
 
 
 class Person(Kept):
-    """Somebody with an account. ``email`` is kept in lower case."""
+    """Somebody with an account. ``email`` is kept in lower case.
+
+    A password given by somebody else works until ``password_temporary_until`` and only for
+    choosing an own one; None when the person chose it.
+    """
 
     __tablename__ = "person"
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[short_text]
     password_hash: Mapped[str] = mapped_column(String(200))
+    password_temporary_until: Mapped[instant | None]
     language: Mapped[Language | None] = mapped_column(word(Language))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[instant | None]
@@ -28,6 +33,10 @@ class Person(Kept):
     @property
     def is_disabled(self) -> bool:
         return self.disabled_at is not None
+
+    @property
+    def has_temporary_password(self) -> bool:
+        return self.password_temporary_until is not None
 
 
 class Membership(Base):
@@ -51,7 +60,10 @@ class Membership(Base):
 
 
 class SignIn(Base):
-    """One device a person is signed in on. Only the hash of its secret is stored."""
+    """One device a person is signed in on. Only the hash of its secret is stored.
+
+    ``seen_at`` is when it was last used, to the hour.
+    """
 
     __tablename__ = "sign_in"
 
@@ -60,6 +72,7 @@ class SignIn(Base):
     token_sha256: Mapped[digest] = mapped_column(unique=True)
     device: Mapped[short_text]
     created_at: Mapped[instant]
+    seen_at: Mapped[instant]
     expires_at: Mapped[instant]
 
     person: Mapped[Person] = relationship(lazy="raise")

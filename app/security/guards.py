@@ -5,14 +5,16 @@ to those who hold it somewhere; ``ensure`` then asks for the record at hand.
 """
 
 from collections.abc import Callable, Collection
+from itertools import chain
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
 from app.database import SAFE_METHODS
 from app.domain.refusals import NotAllowedError
+from app.errors import answer
 from app.language.sentences import sentence
 from app.security.login import current_person, is_signed_in
 from app.security.permissions import Permission
@@ -20,6 +22,8 @@ from app.security.policy import may
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed in"
+# All that is open to who signed in with a password somebody else made up.
+FOR_A_NEW_PASSWORD = frozenset({"account.password", "account.change_password", "account.sign_out"})
 csrf = CSRFProtect()
 
 
@@ -46,9 +50,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def ensure(
-    permission: Permission, *, office_id: int | None = None, programme_ids: Collection[int] = ()
+    permission: Permission,
+    *,
+    office_id: int | None = None,
+    programme_ids: Collection[int] | None = None,
 ) -> None:
-    """Refuse unless the person holds the permission in that place."""
+    """Refuse unless the person holds the permission in that place; see ``policy.may``."""
     if not may(current_person(), permission, office_id=office_id, programme_ids=programme_ids):
         raise NotAllowedError(sentence("Your role does not allow this here."))
 
@@ -69,18 +76,34 @@ def guard_of(app: Flask, endpoint: str) -> str | None:
 def _judge() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
+    _refuse_nul(request.path, *chain.from_iterable(request.args.items(multi=True)))
     guard = guard_of(current_app, request.endpoint)
     if guard is None:
         raise NotAllowedError(sentence("This address is closed."))
     if guard != PUBLIC:
         if not is_signed_in():
-            return redirect(url_for("account.sign_in", next=_way_back()), 303)
+            return _ask_to_sign_in()
+        if current_person().has_temporary_password and request.endpoint not in FOR_A_NEW_PASSWORD:
+            return redirect(url_for("account.password"), 303)
         if guard != SIGNED_IN:
             ensure(Permission(guard))
     if request.method not in SAFE_METHODS:
         csrf.protect()
+        _refuse_nul(*chain.from_iterable(request.form.items(multi=True)))
     return None
 
 
-def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method in SAFE_METHODS:
+        way_back = request.full_path.rstrip("?")
+        return redirect(url_for("account.sign_in", next=way_back), 303)
+    if request.endpoint == "account.sign_out":
+        return redirect(url_for("account.sign_in"), 303)
+    # Somebody's time ran out while they were writing: what they wrote is shown to them.
+    return answer(401, sentence("You were signed out meanwhile, so nothing was saved."))
+
+
+def _refuse_nul(*texts: str) -> None:
+    """No keyboard types it, and PostgreSQL keeps no text that holds it."""
+    if any("\0" in text for text in texts):
+        abort(400)

@@ -24,17 +24,18 @@ def may(
     permission: Permission,
     *,
     office_id: int | None = None,
-    programme_ids: Collection[int] = (),
+    programme_ids: Collection[int] | None = None,
 ) -> bool:
     """Whether one of the person's roles allows it there.
 
-    Without a place the question is "anywhere at all?". A role in an office reaches that office;
-    a role in a programme reaches that programme; a role without a place reaches everything.
+    A role in an office reaches that office; a role in a programme reaches that programme; a role
+    without a place reaches everything. Without a place the question is "anywhere at all?"; an
+    empty collection of programmes is a place, which no role in a programme reaches.
     """
-    anywhere = office_id is None and not programme_ids
+    anywhere = office_id is None and programme_ids is None
     return any(
         membership.role in TABLE[permission]
-        and (anywhere or _reaches(membership, office_id, programme_ids))
+        and (anywhere or _reaches(membership, office_id, programme_ids or ()))
         for membership in person.memberships
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.roles import EVERYWHERE, Reach, reach_of
 from models import Person
 from models.vocabulary import Door
 
@@ -17,6 +18,11 @@ class Actor:
     def id(self) -> int | None:
         """The person's id, as stored beside what they did."""
         return self.person.id if self.person else None
+
+    @property
+    def reach(self) -> Reach:
+        """Where they may give roles and manage accounts; the operator everywhere."""
+        return reach_of(self.person) if self.person else EVERYWHERE
 
 
 OPERATOR = Actor(person=None, door=Door.CLI)

@@ -1,36 +1,27 @@
-"""People: adding them, giving and taking roles, signing in and out, changing passwords."""
+"""People: added, edited, and their accounts closed and opened again."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.domain.emails import fault_of, read_email
 from app.domain.passwords import weakness_of
-from app.domain.refusals import InvalidError, NotReadyError, Problem, TooManyTriesError
+from app.domain.refusals import ChangedMeanwhileError, InvalidError, NotReadyError, Problem
+from app.domain.roles import Place, misplacement_of, refuse_account, refuse_outside
 from app.language.sentences import sentence
-from app.services import history
+from app.services import history, sign_ins
 from app.services.actor import Actor
-from models import Membership, Office, Person, Programme, SignIn, SignInTry
+from app.services.hashing import hash_password
+from app.services.roles import give_role, refuse_last_administrator
+from models import Person
 from models.vocabulary import Language, Role
 
-HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
-TRY_WINDOW = timedelta(minutes=15)
-TRIES_PER_EMAIL, TRIES_PER_ADDRESS = 5, 30
-# Verified when nobody has the e-mail, so that the answer takes as long either way.
-NOBODY = HASHER.hash(secrets.token_hex(16))
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a role holds: in an office, in a programme, or (neither) everywhere."""
-
-    office: Office | None = None
-    programme: Programme | None = None
+LONGEST_NAME = 300
 
 
 def add(
@@ -39,218 +30,164 @@ def add(
     email: str,
     name: str,
     password: str,
+    role: Role,
+    place: Place,
     by: Actor,
     language: Language | None = None,
+    temporary_until: datetime | None = None,
     is_demonstration: bool = False,
 ) -> Person:
-    """Add a person without roles. Refuses an e-mail already in use and a weak password."""
-    email = email.strip().lower()
-    problems = []
-    if session.scalar(select(Person.id).where(Person.email == email)):
-        problems.append(
-            Problem("email", sentence("%(email)s already has an account.", email=email))
-        )
+    """Add a person with their first role.
+
+    Raises InvalidError for an e-mail already in use, a weak password or a role that cannot be
+    held there, NotAllowedError where the actor is no administrator. ``temporary_until`` says
+    that the password was made up for them and how long it works.
+    """
+    refuse_outside(by.reach, place)
+    email, name = read_email(email), _tidy(name)
+    problems = _faults(session, email=email, name=name)
     if weak := weakness_of(password, email=email, name=name):
         problems.append(Problem("password", weak))
+    if misplaced := misplacement_of(role, place):
+        problems.append(Problem("place", misplaced))
     if problems:
         raise InvalidError(problems)
     person = Person(
         email=email,
-        name=name.strip(),
-        password_hash=HASHER.hash(password),
+        name=name,
+        password_hash=hash_password(password),
+        password_temporary_until=temporary_until,
         language=language,
         is_demonstration=is_demonstration,
         memberships=[],
     )
-    session.add(person)
-    session.flush()
-    history.record(
-        session,
-        subject=f"person:{person.id}",
-        event="person.added",
-        by=by,
-        changes=history.values_of(person),
-    )
+    with _one_account_each(session, email):
+        session.add(person)
+    _note(session, person, "person.added", history.values_of(person), by)
+    give_role(session, person, role=role, place=place, by=by)
     return person
 
 
-def give_role(session: Session, person: Person, *, role: Role, place: Place, by: Actor) -> None:
-    """Give a role in a place. Giving it twice changes nothing."""
-    if any(_is(held, role, place) for held in person.memberships):
-        return
-    person.memberships.append(Membership(role=role, office=place.office, programme=place.programme))
-    session.flush()
-    _note_role(session, person, "person.role_given", [None, _spelled(role, place)], by)
-
-
-def take_role(session: Session, person: Person, membership: Membership, *, by: Actor) -> None:
-    """Take a role away; the last administrator of the installation stays one."""
-    if membership.role is Role.ADMIN and _is_last_admin(session, person):
-        raise NotReadyError(sentence("Somebody must remain administrator: name another one first."))
-    place = Place(membership.office, membership.programme)
-    person.memberships.remove(membership)
-    session.flush()
-    _note_role(session, person, "person.role_taken", [_spelled(membership.role, place), None], by)
-
-
-def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
-    """Close the account: every device is signed out at once."""
-    if _is_last_admin(session, person):
-        raise NotReadyError(sentence("Somebody must remain administrator: name another one first."))
-    person.disabled_at = at
-    _note_edit(session, person, "person.disabled", by)
-    sign_out_everywhere(session, person)
-
-
-def enable(session: Session, person: Person, *, by: Actor) -> None:
-    """Open a closed account again."""
-    person.disabled_at = None
-    _note_edit(session, person, "person.enabled", by)
-
-
-def change_password(session: Session, person: Person, *, current: str, new: str, by: Actor) -> None:
-    """Change one's own password; all devices must sign in again."""
-    if not _matches(person.password_hash, current):
-        raise InvalidError([Problem("current", sentence("That is not your current password."))])
-    set_password(session, person, password=new, by=by, field="new")
-
-
-def set_password(
-    session: Session, person: Person, *, password: str, by: Actor, field: str = "password"
+def edit(
+    session: Session,
+    person: Person,
+    *,
+    email: str,
+    name: str,
+    language: Language | None,
+    seen_version: int | None,
+    by: Actor,
 ) -> None:
-    """Set a password and sign every device of the person out."""
-    if weak := weakness_of(password, email=person.email, name=person.name):
-        raise InvalidError([Problem(field, weak)])
-    person.password_hash = HASHER.hash(password)
-    history.record(session, subject=f"person:{person.id}", event="person.password_changed", by=by)
-    sign_out_everywhere(session, person)
+    """Change what an account says; refused when somebody else changed it since it was shown."""
+    refuse_account(by.reach, person)
+    session.refresh(person, with_for_update=True)
+    email, name = read_email(email), _tidy(name)
+    if problems := _faults(session, email=email, name=name, other_than=person):
+        raise InvalidError(problems)
+    if seen_version != person.version:
+        raise ChangedMeanwhileError(
+            sentence("Somebody else changed this account meanwhile: compare, then save again.")
+        )
+    with _one_account_each(session, email):
+        person.email, person.name, person.language = email, name, language
+        changes = history.changes_of(person)
+    if changes:
+        _note(session, person, "person.edited", changes, by)
 
 
 def choose_language(session: Session, person: Person, *, language: Language, by: Actor) -> None:
     """Remember the language the person reads."""
     person.language = language
-    _note_edit(session, person, "person.language_chosen", by)
+    if changes := history.changes_of(person):
+        _note(session, person, "person.language_chosen", changes, by)
+    session.flush()
 
 
-def check_password(
-    session: Session, *, email: str, password: str, address: str, at: datetime
-) -> Person | None:
-    """The person whose e-mail and password these are, or None; a miss is counted.
-
-    Raises TooManyTriesError once an e-mail or an address has missed too often within
-    fifteen minutes, whether or not the password is right this time.
-    """
-    email_hash, address_hash = _sha256(email.strip().lower()), _sha256(address)
-    _refuse_guessing(session, email_hash=email_hash, address_hash=address_hash, at=at)
-    person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    is_right = _matches(person.password_hash if person else NOBODY, password)
-    if person and is_right and not person.is_disabled:
-        return person
-    session.add(SignInTry(email_sha256=email_hash, address_sha256=address_hash, tried_at=at))
-    return None
+def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
+    """Close the account: every device is signed out at once."""
+    refuse_account(by.reach, person)
+    if by.person is not None and by.person.id == person.id:
+        raise NotReadyError(sentence("Ask another administrator to disable your own account."))
+    session.refresh(person, with_for_update=True)
+    if person.is_disabled:
+        return
+    refuse_last_administrator(session, person.memberships)
+    person.disabled_at = at
+    _note(session, person, "person.disabled", history.changes_of(person), by)
+    sign_ins.sign_out_everywhere(session, person)
+    session.flush()
 
 
-def sign_in(session: Session, person: Person, *, device: str, at: datetime, days: int) -> str:
-    """Open a sign-in for a device and return its secret, which is not stored."""
-    token = secrets.token_urlsafe(32)
-    session.execute(delete(SignIn).where(SignIn.expires_at < at))
-    session.execute(delete(SignInTry).where(SignInTry.email_sha256 == _sha256(person.email)))
-    session.add(
-        SignIn(
-            person_id=person.id,
-            token_sha256=_sha256(token),
-            device=device[:300],
-            created_at=at,
-            expires_at=at + timedelta(days=days),
+def enable(session: Session, person: Person, *, by: Actor) -> None:
+    """Open a closed account again; the person signs in as before."""
+    refuse_account(by.reach, person)
+    session.refresh(person, with_for_update=True)
+    if not person.is_disabled:
+        return
+    person.disabled_at = None
+    _note(session, person, "person.enabled", history.changes_of(person), by)
+    session.flush()
+
+
+def sign_out(session: Session, person: Person, *, by: Actor) -> None:
+    """Sign a person out on every device: a telephone was lost, for example."""
+    refuse_account(by.reach, person)
+    sign_ins.sign_out_everywhere(session, person)
+    _note(session, person, "person.signed_out", {}, by)
+
+
+def _faults(
+    session: Session, *, email: str, name: str, other_than: Person | None = None
+) -> list[Problem]:
+    problems = []
+    if fault := fault_of(email):
+        problems.append(Problem("email", fault))
+    elif session.scalar(
+        select(Person.id).where(
+            Person.email == email, Person.id != (other_than.id if other_than else 0)
         )
-    )
-    return token
-
-
-def sign_out(session: Session, *, token: str) -> None:
-    """Close one device's sign-in."""
-    session.execute(delete(SignIn).where(SignIn.token_sha256 == _sha256(token)))
-
-
-def sign_out_everywhere(session: Session, person: Person) -> None:
-    """Close every sign-in of a person."""
-    session.execute(delete(SignIn).where(SignIn.person_id == person.id))
-
-
-def person_signed_in(session: Session, *, token: str, at: datetime) -> Person | None:
-    """The person a device's secret belongs to, while it is valid and the account open."""
-    return session.scalar(
-        select(Person)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(
-            SignIn.token_sha256 == _sha256(token),
-            SignIn.expires_at > at,
-            Person.disabled_at.is_(None),
-        )
-    )
-
-
-def _refuse_guessing(session: Session, *, email_hash: str, address_hash: str, at: datetime) -> None:
-    for column, value, most in (
-        (SignInTry.email_sha256, email_hash, TRIES_PER_EMAIL),
-        (SignInTry.address_sha256, address_hash, TRIES_PER_ADDRESS),
     ):
-        missed = session.scalar(
-            select(func.count()).where(column == value, SignInTry.tried_at > at - TRY_WINDOW)
+        problems.append(_taken(email))
+    if not name or not name.isprintable():
+        problems.append(Problem("name", sentence("Write the person's name.")))
+    elif len(name) > LONGEST_NAME:
+        problems.append(
+            Problem("name", sentence("Use at most %(longest)s characters.", longest=LONGEST_NAME))
         )
-        if missed is not None and missed >= most:
-            raise TooManyTriesError(
-                sentence("Too many attempts. Wait fifteen minutes and try again."), field="password"
-            )
+    return problems
 
 
-def _matches(password_hash: str, password: str) -> bool:
+def _taken(email: str) -> Problem:
+    return Problem(
+        "email",
+        sentence(
+            "%(email)s already has an account. An administrator of the whole installation can "
+            "give it another role.",
+            email=email,
+        ),
+    )
+
+
+@contextmanager
+def _one_account_each(session: Session, email: str) -> Iterator[None]:
+    """Write; of two who take an e-mail at the same moment the database refuses one."""
     try:
-        return HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        raise InvalidError([_taken(email)]) from error
 
 
-def _is_last_admin(session: Session, person: Person) -> bool:
-    others = session.scalar(
-        select(func.count())
-        .select_from(Membership)
-        .join(Person)
-        .where(
-            Membership.role == Role.ADMIN,
-            Membership.person_id != person.id,
-            Person.disabled_at.is_(None),
-        )
-    )
-    return not others and any(held.role is Role.ADMIN for held in person.memberships)
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
 
 
-def _is(held: Membership, role: Role, place: Place) -> bool:
-    return (held.role, held.office, held.programme) == (role, place.office, place.programme)
-
-
-def _spelled(role: Role, place: Place) -> str:
-    where = place.programme or place.office
-    return f"{role.value} @ {where.code if where else '*'}"
-
-
-def _note_role(
-    session: Session, person: Person, event: str, change: list[str | None], by: Actor
+def _note(
+    session: Session,
+    person: Person,
+    event: str,
+    changes: Mapping[str, Sequence[Any]],
+    by: Actor,
 ) -> None:
-    history.record(
-        session, subject=f"person:{person.id}", event=event, by=by, changes={"role": change}
-    )
-
-
-def _note_edit(session: Session, person: Person, event: str, by: Actor) -> None:
-    history.record(
-        session,
-        subject=f"person:{person.id}",
-        event=event,
-        by=by,
-        changes=history.changes_of(person),
-    )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    history.record(session, subject=f"person:{person.id}", event=event, by=by, changes=changes)

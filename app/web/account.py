@@ -1,24 +1,28 @@
 """Signing in and out, and the person's own account."""
 
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.database import current_session, keep_changes
-from app.domain.refusals import RefusalError
+from app.clock import now
+from app.database import current_session, engine, keep_changes, unit_of_work
+from app.domain.devices import device_name
+from app.domain.refusals import RefusalError, TooManyTriesError
 from app.security.guards import public, signed_in
 from app.security.login import (
     close_device,
     current_actor,
+    current_device,
     current_person,
     is_signed_in,
     open_device,
 )
-from app.services import people
+from app.security.ways_back import own_page
+from app.services import passwords, people, sign_ins
 from app.web.forms.account import AccountForm, PasswordForm, SignInForm
+from app.web.language import remember_language
+from models import Person
 
 pages = Blueprint("account", __name__)
 
@@ -32,11 +36,13 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            if _opened(form):
-                return redirect(_next_page(), 303)
-        except RefusalError as refusal:
+            person = _person_at_the_door(form)
+        except TooManyTriesError as refusal:
             form.refuse(refusal)
         else:
+            if person:
+                open_device(person)
+                return redirect(_next_page(), 303)
             form.status = 422
             form.form_errors.append(_("E-mail and password do not match."))
     return render_template("account/sign_in.html", form=form), form.status
@@ -47,15 +53,15 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Close this device."""
     close_device()
+    flash(_("You are signed out."), "success")
     return redirect(url_for("account.sign_in"), 303)
 
 
 @pages.get("/account")
 @signed_in
 def show() -> ResponseReturnValue:
-    """Roles, language and password of the person signed in."""
-    form = AccountForm(language=current_person().language)
-    return render_template("account/show.html", form=form, password_form=PasswordForm())
+    """Roles, language, password and devices of the person signed in."""
+    return _page(AccountForm(formdata=None, language=current_person().language))
 
 
 @pages.post("/account")
@@ -63,61 +69,103 @@ def show() -> ResponseReturnValue:
 def update() -> ResponseReturnValue:
     """Change the language the person reads."""
     form = AccountForm()
-    if form.validate_on_submit():
-        people.choose_language(
-            current_session(), current_person(), language=form.language.data, by=current_actor()
-        )
-        flash(_("Saved."))
-        return redirect(url_for("account.show", lang=form.language.data.value), 303)
-    return render_template("account/show.html", form=form, password_form=PasswordForm()), 422
+    if not form.validate_on_submit():
+        return _page(form)
+    language = form.language.data
+    people.choose_language(
+        current_session(), current_person(), language=language, by=current_actor()
+    )
+    with force_locale(language.value):
+        flash(_("Saved."), "success")
+    response = make_response(redirect(url_for("account.show"), 303))
+    remember_language(response, language)
+    return response
+
+
+@pages.get("/account/password")
+@signed_in
+def password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return render_template("account/password.html", form=PasswordForm(formdata=None))
 
 
 @pages.post("/account/password")
 @signed_in
 def change_password() -> ResponseReturnValue:
-    """Change one's own password; every device signs in again."""
+    """Change one's own password; every other device signs in again."""
     form = PasswordForm()
     if form.validate_on_submit():
+        person = current_person()
+        # A wrong current password is counted although the answer is an error.
+        keep_changes()
         try:
-            people.change_password(
+            passwords.change_own(
                 current_session(),
-                current_person(),
-                current=form.current.data or "",
-                new=form.new.data or "",
+                person,
+                current=form.current_password.data or "",
+                new=form.new_password.data or "",
+                address=request.remote_addr or "",
+                at=now(),
                 by=current_actor(),
             )
         except RefusalError as refusal:
             form.refuse(refusal)
         else:
-            close_device()
-            flash(_("Your password has changed. Sign in with the new one."))
-            return redirect(url_for("account.sign_in"), 303)
-    account_form = AccountForm(formdata=None, language=current_person().language)
-    page = render_template("account/show.html", form=account_form, password_form=form)
-    return page, form.status
+            open_device(person)
+            flash(_("Your password has changed. Other devices must sign in again."), "success")
+            return redirect(url_for("account.show"), 303)
+    return render_template("account/password.html", form=form), form.status
 
 
-def _opened(form: SignInForm) -> bool:
-    session, at = current_session(), datetime.now(UTC)
-    keep_changes()
-    person = people.check_password(
-        session,
-        email=form.email.data or "",
-        password=form.password.data or "",
-        address=request.remote_addr or "",
-        at=at,
+@pages.post("/account/devices/<int:device_id>/sign-out")
+@signed_in
+def sign_out_device(device_id: int) -> ResponseReturnValue:
+    """Sign one of the person's devices out."""
+    if device_id == current_device().id:
+        return sign_out()
+    sign_ins.sign_out_device(
+        current_session(), current_person(), sign_in_id=device_id, by=current_actor()
     )
-    if person is None:
-        return False
-    days = current_app.config["SETTINGS"].session_days
-    device = request.user_agent.string
-    open_device(person, people.sign_in(session, person, device=device, at=at, days=days))
-    return True
+    flash(_("The device is signed out."), "success")
+    return redirect(url_for("account.show"), 303)
+
+
+@pages.post("/account/devices/sign-out")
+@signed_in
+def sign_out_others() -> ResponseReturnValue:
+    """Sign all of the person's devices out but this one."""
+    this_one = current_device().id
+    sign_ins.sign_out_others(
+        current_session(), current_person(), this_one=this_one, by=current_actor()
+    )
+    flash(_("All other devices are signed out."), "success")
+    return redirect(url_for("account.show"), 303)
+
+
+def _person_at_the_door(form: SignInForm) -> Person | None:
+    """Compare in a transaction of its own: argon2 takes its time, and others want to write."""
+    email, address, at = form.email.data or "", request.remote_addr or "", now()
+    with unit_of_work(engine(), writes=False) as reading:
+        recognized = sign_ins.recognize(
+            reading, email=email, password=form.password.data or "", address=address, at=at
+        )
+    # A miss is counted although the answer is an error.
+    keep_changes()
+    return sign_ins.admit(current_session(), recognized, email=email, address=address, at=at)
+
+
+def _page(form: AccountForm) -> ResponseReturnValue:
+    devices = sign_ins.devices_of(current_session(), current_person(), at=now())
+    page = render_template(
+        "account/show.html",
+        form=form,
+        devices=devices,
+        this_one=current_device().id,
+        device_name=device_name,
+    )
+    return page, form.status
 
 
 def _next_page() -> str:
     """Where the person was going, if that is a page of ours."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_ours and not parts.netloc else url_for("desk.index")
+    return own_page(request.args.get("next", "")) or url_for("desk.index")

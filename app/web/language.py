@@ -1,12 +1,18 @@
-"""The reader's language: asked for in the address, remembered, else the browser's, else Spanish."""
+"""The language a reader is answered in.
 
-from urllib.parse import urlencode
+Asked for in the address, else remembered on the device, else the person's own, else the
+browser's, else Spanish.
+"""
 
-from flask import Flask, Response, g, request
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 
+from app.database import SAFE_METHODS
 from app.language.speaker import Speaker
 from app.security.login import current_person, is_signed_in
+from app.security.ways_back import opens_by_get
 from models.vocabulary import Language
 
 COOKIE = "lang"
@@ -36,11 +42,27 @@ def current_speaker() -> Speaker:
     return speaker
 
 
-def other_language_url() -> str:
-    """The current address in the other language."""
+def other_language_url() -> str | None:
+    """The current address in the other language; None where only forms are sent to."""
+    if request.method not in SAFE_METHODS and not opens_by_get(request.path):
+        return None
     other = Language.EN if current_language() is Language.ES else Language.ES
     query = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*query, ('lang', other.value)])}"
+    # One slash only: two would lead to another host.
+    path = "/" + quote(request.path.lstrip("/"))
+    return f"{path}?{urlencode([*query, ('lang', other.value)])}"
+
+
+def remember_language(response: Response, language: Language) -> None:
+    """Keep a choice on this device for a year."""
+    response.set_cookie(
+        COOKIE,
+        language.value,
+        max_age=A_YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _asked() -> Language | None:
@@ -64,5 +86,5 @@ def _known(text: str | None) -> Language | None:
 
 def _remember(response: Response) -> Response:
     if asked := _asked():
-        response.set_cookie(COOKIE, asked.value, max_age=A_YEAR, samesite="Lax", httponly=True)
+        remember_language(response, asked)
     return response

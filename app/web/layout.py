@@ -74,13 +74,13 @@ def _navigation() -> list[NavigationItem]:
     ]
 
 
-def _allowed(permission: str, *, office_id: int | None = None, programme_ids: Any = ()) -> bool:
+def _allowed(permission: str, *, office_id: int | None = None, programme_ids: Any = None) -> bool:
     """Whether the reader may do this there; templates hide what would be refused."""
     return is_signed_in() and may(
         current_person(),
         Permission(permission),
         office_id=office_id,
-        programme_ids=tuple(programme_ids),
+        programme_ids=None if programme_ids is None else tuple(programme_ids),
     )
 
 

@@ -25,15 +25,15 @@ class SignInForm(Form):
 class PasswordForm(Form):
     """Change one's own password."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         _l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
     )
-    new = PasswordField(
+    new_password = PasswordField(
         _l("New password"), [InputRequired()], render_kw={"autocomplete": "new-password"}
     )
-    again = PasswordField(
+    new_password_again = PasswordField(
         _l("New password, again"),
-        [InputRequired(), EqualTo("new", _l("The two new passwords differ."))],
+        [InputRequired(), EqualTo("new_password", _l("The two new passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
 
