@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
@@ -64,18 +65,19 @@ class SideBySide:
             self.stop()
 
     def stop(self) -> None:
-        """Ask every program to end, and make those end that have not after a while."""
+        """Ask every program to end; what has not ended after a while is killed."""
         running = [each.process for each in self.programs if each.process]
         for process in running:
             if process.poll() is None:
                 process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for process in running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            # Its group holds what it started: a program that was killed could not end those.
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping.set()

@@ -54,11 +54,20 @@ class Served:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def workers(self) -> list[psutil.Process]:
-        return [each for each in self.family() if "jobs" in each.cmdline()]
+        """The job workers that run at this moment."""
+        return [each for each in self.family() if lives(each) and "jobs" in each.cmdline()]
 
     def answers(self) -> int:
         with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=PATIENCE) as answer:
             return int(answer.status)
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs; one that ended and waits for its parent to notice does not."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def free_port() -> int:
@@ -87,7 +96,7 @@ def test_one_signal_stops_both_and_leaves_no_process(
     assert len(family) >= 3  # the server, its process, a worker
     served.process.send_signal(number)
     assert served.process.wait(PATIENCE) == 0
-    assert [each for each in family if each.is_running()] == []
+    assert [each for each in family if lives(each)] == []
 
 
 def test_a_worker_that_dies_is_followed_by_another(served: Served) -> None:
@@ -104,7 +113,7 @@ def test_a_server_that_ends_takes_the_workers_with_it(served: Served) -> None:
     next(each for each in family if "granian" in each.cmdline()).kill()
     assert served.process.wait(PATIENCE) == 1
     assert "The web server ended by itself" in served.said()
-    until(lambda: not any(each.is_running() for each in family), "a process was left behind")
+    until(lambda: not any(lives(each) for each in family), "a process was left behind")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
@@ -112,7 +121,7 @@ def test_even_a_kill_leaves_no_process(served: Served) -> None:
     family = served.family()
     served.process.kill()
     served.process.wait(PATIENCE)
-    until(lambda: not any(each.is_running() for each in family), "a process was left behind")
+    until(lambda: not any(lives(each) for each in family), "a process was left behind")
 
 
 def test_a_port_in_use_is_said_in_one_sentence_before_anything_is_touched(tmp_path: Path) -> None:
