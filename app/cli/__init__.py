@@ -6,9 +6,9 @@ Each module holds one group of commands; its commands open their own unit of wor
 import click
 from flask import Flask
 
-from app.cli import db, plans, reports, serve
+from app.cli import db, demo, plans, reports, serve
 
-GROUPS: tuple[click.Command, ...] = (db.group, plans.group, reports.group, serve.command)
+GROUPS: tuple[click.Command, ...] = (db.group, demo.group, plans.group, reports.group, serve.command)
 
 
 def attach(app: Flask) -> None:

@@ -14,8 +14,8 @@ class Answer:
     """What an officer says: ``state`` is accepted or returned."""
 
     state: ReviewState
-    impact: Impact | None
-    comment: str
+    impact: Impact | None = None
+    comment: str = ""
 
 
 def problems_of(answer: Answer) -> list[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.quarters import Quarter
@@ -142,8 +142,7 @@ def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
         .where(
             Experiment.state != ExperimentState.ARCHIVED,
             or_(Experiment.ends_on.is_(None), Experiment.ends_on >= quarter.starts_on),
-            func.coalesce(Experiment.starts_on, func.date(Experiment.created_at))
-            <= quarter.ends_on,
+            or_(_had_begun(quarter), Experiment.id.in_(_measured_in(quarter))),
         )
         .order_by(Experiment.code, Programme.code)
     )
@@ -154,6 +153,20 @@ def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
         Programme.office_id.in_(scope.office_ids) if scope.office_ids else false(),
     )
     return links.where(reached)
+
+
+def _had_begun(quarter: Quarter) -> ColumnElement[bool]:
+    began_on = func.coalesce(Experiment.starts_on, func.date(Experiment.created_at))
+    return began_on <= quarter.ends_on
+
+
+def _measured_in(quarter: Quarter) -> Select[int]:
+    """Experiments with a reading in the quarter: one logged later still belongs to it."""
+    return (
+        select(Metric.experiment_id)
+        .join(Measurement, Measurement.metric_id == Metric.id)
+        .where(Measurement.measured_on.between(quarter.starts_on, quarter.ends_on))
+    )
 
 
 def _reviews_of(
@@ -178,4 +191,4 @@ def _readings_in(
         )
         .group_by(Metric.experiment_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
