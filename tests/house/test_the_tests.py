@@ -11,7 +11,7 @@ from models import Base, Person
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Statements
-from tests.pages import faults_of
+from tests.web.pages import faults_of
 
 PAGE = (
     "<!DOCTYPE html><html lang='en'><head><title>{title}</title></head><body>{body}</body></html>"
