@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports.svg import element, label, path, picture, shortened, text_width
 from models.vocabulary import Stage
@@ -20,7 +21,7 @@ def stage_path(stage: Stage, speaker: Speaker) -> Markup:
         _step(speaker.word(member), n * step, step, height, is_present=member is stage)
         for n, member in enumerate(Stage)
     ]
-    title = speaker.say("Stage: %(stage)s", stage=stage)
+    title = speaker.say(sentence("Stage: %(stage)s", stage=stage))
     return picture(
         *steps, width=step * len(Stage), height=height, kind="stage-path", title=title, desc=""
     )

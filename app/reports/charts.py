@@ -3,13 +3,14 @@
 Readable in greyscale: what differs in colour differs in shape, dash or words as well.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from markupsafe import Markup
 
+from app.language.sentences import Sentence, sentence
 from app.language.speaker import Speaker
 from app.reports.axis import (
     DayScale,
@@ -79,26 +80,25 @@ class Series:
 
 def described(series: Series, speaker: Speaker) -> tuple[str, str]:
     """The picture in words: one sentence that says it all, and the readings one by one."""
-    parts = [series.name]
+    said = [series.name, *map(speaker.say, (*_marks_in_words(series), *_ends_in_words(series)))]
+    return "; ".join(said) + ".", _readings_in_words(series, speaker)
+
+
+def _marks_in_words(series: Series) -> Iterator[Sentence]:
     if series.baseline is not None:
-        parts.append(speaker.say("baseline %(value)s", value=series.number(series.baseline)))
+        yield sentence("baseline %(value)s", value=series.number(series.baseline))
     if series.target is not None:
-        parts.append(speaker.say("target %(value)s", value=series.number(series.target)))
-    parts.extend(_ends_in_words(series, speaker))
+        yield sentence("target %(value)s", value=series.number(series.target))
     if not series.points:
-        parts.append(speaker.say("no readings yet"))
-    return "; ".join(parts) + ".", _readings_in_words(series, speaker)
+        yield sentence("no readings yet")
 
 
-def _ends_in_words(series: Series, speaker: Speaker) -> list[str]:
-    said = []
+def _ends_in_words(series: Series) -> Iterator[Sentence]:
     for arm in Arm:
         if points := series.of(arm):
-            value, day = series.number(points[-1].value), speaker.date(points[-1].on)
-            said.append(
-                speaker.say("%(group)s: %(value)s on %(day)s", group=arm, value=value, day=day)
-            )
-    return said
+            last = points[-1]
+            value = series.number(last.value)
+            yield sentence("%(group)s: %(value)s on %(day)s", group=arm, value=value, day=last.on)
 
 
 def _readings_in_words(series: Series, speaker: Speaker) -> str:
@@ -245,7 +245,10 @@ def _nothing_to_plot(speaker: Speaker) -> list[str]:
         element(
             "rect", x=0.5, y=0.5, width=WIDTH - 1, height=HEIGHT - 1, fill="none", stroke=LIGHT
         ),
-        _note(speaker.say("No readings, baseline or target yet"), Frame(0, WIDTH, 0, HEIGHT)),
+        _note(
+            speaker.say(sentence("No readings, baseline or target yet")),
+            Frame(0, WIDTH, 0, HEIGHT),
+        ),
     ]
 
 
@@ -272,7 +275,7 @@ def _plot(series: Series, speaker: Speaker) -> list[str]:
         *(_courses(series, days, values, marked=True) if days else ()),
         *_end_labels(ends, frame),
         *(_legend(frame, speaker) if compared else ()),
-        *(() if series.points else [_note(speaker.say("No readings yet"), frame)]),
+        *(() if series.points else [_note(speaker.say(sentence("No readings yet")), frame)]),
     ]
 
 
@@ -340,8 +343,8 @@ class End:
 def _ends(series: Series, values: ValueScale, speaker: Speaker) -> list[End]:
     ends = []
     if series.baseline is not None:
-        text = speaker.say("Baseline %(value)s", value=series.number(series.baseline))
-        ends.append(End(values.at(series.baseline), text, GREY, False))
+        text = sentence("Baseline %(value)s", value=series.number(series.baseline))
+        ends.append(End(values.at(series.baseline), speaker.say(text), GREY, False))
     if series.target is not None:
         ends.append(End(values.at(series.target), _target_text(series, speaker), INK, False))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
@@ -354,7 +357,7 @@ def _ends(series: Series, values: ValueScale, speaker: Speaker) -> list[End]:
 def _target_text(series: Series, speaker: Speaker) -> str:
     sign_of = "≥" if series.direction is Direction.INCREASE else "≤"
     value = series.number(series.target) if series.target is not None else ""
-    return speaker.say("Target %(sign)s %(value)s", sign=sign_of, value=value)
+    return speaker.say(sentence("Target %(sign)s %(value)s", sign=sign_of, value=value))
 
 
 def _end_labels(ends: list[End], frame: Frame) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import bars, charts, figures, wording
 from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, digest
@@ -118,7 +119,7 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "progress_sentence": wording.progress_sentence,
         "document_title": lambda snapshot: wording.document_title(snapshot, speaker),
         "number_of": lambda kind: _from_text(wording.number_of(kind, speaker)),
-        "percentage": lambda share: speaker.percent(share),
+        "percentage": speaker.percent,
     }
 
 
@@ -160,7 +161,7 @@ def _state_bar(totals: figures.Totals, speaker: Speaker) -> str:
         bars.Slice(speaker.say(wording.GROUP_LABELS[group]), count, *STATE_FILLS[group])
         for group, count in totals.states.items()
     ]
-    title = speaker.say("Registered experiments by state")
+    title = speaker.say(sentence("Registered experiments by state"))
     return bars.share_bar(slices, title=title)
 
 

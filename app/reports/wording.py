@@ -123,8 +123,9 @@ def _day(text: str) -> date:
 
 def document_title(snapshot: QuarterlySnapshot, speaker: Speaker) -> str:
     """The title of the whole document, for its properties and its running heads."""
-    return speaker.say(
+    title = sentence(
         "Quarterly report on experiments, %(quarter)s, %(office)s",
         quarter=quarter_title(snapshot.quarter),
         office=snapshot.office.name,
     )
+    return speaker.say(title)
