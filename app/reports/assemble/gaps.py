@@ -1,10 +1,12 @@
 """What was due in the quarter and is missing, and who owes it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
-from app.domain.chains import BEGUN
+from app.domain.chains import BEGUN, Chain, missing_in
 from app.domain.quarters import Quarter
-from app.queries.evidence import missing_of
+from app.queries.evidence import chain_of
 from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models import Experiment, Metric
 from models.vocabulary import ExperimentState, ReviewState
@@ -17,7 +19,7 @@ def gaps_of(
 
     ``scope`` is the programme reported on; only its review is asked for then.
     """
-    for missing in missing_of(one):
+    for missing in missing_in(_chain_then(one, section, quarter)):
         yield Gap(
             kind=GapKind(missing.kind.value),
             experiment=one.code,
@@ -29,11 +31,24 @@ def gaps_of(
     yield from _reviews(one, section, quarter, scope)
 
 
+def _chain_then(one: Experiment, section: ExperimentSection, quarter: Quarter) -> Chain:
+    """The chain as it stood at the quarter's end: what came later mends nothing in it."""
+    chain = chain_of(one)
+    measured = {row.id for row in one.metrics if _is_measured(row, until=quarter.ends_on)}
+    return replace(
+        chain,
+        state=section.state,
+        metrics=[replace(link, has_reading=link.id in measured) for link in chain.metrics],
+        has_decision=bool(section.decisions),
+    )
+
+
 def _readings(one: Experiment, section: ExperimentSection, quarter: Quarter) -> Iterator[Gap]:
     if section.state is not ExperimentState.RUNNING:
         return
     for metric in one.metrics:
-        if _is_measured(metric) and not _is_measured(metric, quarter):
+        is_measured = _is_measured(metric, until=quarter.ends_on)
+        if is_measured and not _is_measured(metric, since=quarter.starts_on, until=quarter.ends_on):
             yield Gap(
                 kind=GapKind.NO_READING_THIS_QUARTER,
                 experiment=one.code,
@@ -43,11 +58,8 @@ def _readings(one: Experiment, section: ExperimentSection, quarter: Quarter) -> 
             )
 
 
-def _is_measured(metric: Metric, quarter: Quarter | None = None) -> bool:
-    return any(
-        row.is_current and (quarter is None or quarter.holds(row.measured_on))
-        for row in metric.measurements
-    )
+def _is_measured(metric: Metric, *, until: date, since: date = date.min) -> bool:
+    return any(row.is_current and since <= row.measured_on <= until for row in metric.measurements)
 
 
 def _decisions_to_look_at(section: ExperimentSection, quarter: Quarter) -> Iterator[Gap]:

@@ -57,7 +57,7 @@ def _snapshot(
         quarter=str(quarter),
         starts_on=quarter.starts_on.isoformat(),
         ends_on=quarter.ends_on.isoformat(),
-        data_as_of=_newest([one for one, _section in pairs], reviews),
+        data_as_of=_newest([one for one, _section in pairs], reviews, until=quarter.ends_on),
         introduction=issue.introduction,
         programmes=tuple(_programme_line(one) for one in _shown(programmes, pairs, scope)),
         experiments=tuple(section for _one, section in pairs),
@@ -102,12 +102,19 @@ def _sources(programmes: Sequence[Programme]) -> tuple[SourceLine, ...]:
     )
 
 
-def _newest(experiments: Sequence[Experiment], reviews: Sequence[ImpactReview]) -> datetime | None:
-    """When the newest of the facts was recorded."""
+def _newest(
+    experiments: Sequence[Experiment], reviews: Sequence[ImpactReview], *, until: date
+) -> datetime | None:
+    """When the newest of the facts dated to then or before was recorded."""
     moments: list[datetime] = [review.changed_at for review in reviews]
     for one in experiments:
         moments.append(one.changed_at)
         moments += [each.changed_at for each in (*one.hypotheses, *one.metrics)]
-        moments += [each.recorded_at for each in one.decisions]
-        moments += [each.recorded_at for metric in one.metrics for each in metric.measurements]
+        moments += [each.recorded_at for each in one.decisions if each.decided_on <= until]
+        moments += [
+            each.recorded_at
+            for metric in one.metrics
+            for each in metric.measurements
+            if each.measured_on <= until
+        ]
     return max(moments) if moments else None

@@ -1,0 +1,212 @@
+"""Reports: asked for, frozen, laid out, issued as editions."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.quarters import Quarter
+from app.reports.assemble.quarterly import assemble
+from app.reports.snapshot import read_json
+from app.services import queue, reporting
+from app.services.actor import OPERATOR, Actor
+from app.services.reporting import Scope
+from models import HistoryEntry, Job, ReportIssue
+from models.vocabulary import Door, JobState, Language
+from tests.cast import introduce
+from tests.factories import a_measurement, a_metric, a_review, an_experiment
+
+THIRD = Quarter(2026, 3)
+TODAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 15, tzinfo=UTC)
+ES, EN = Language.ES, Language.EN
+
+
+@pytest.fixture
+def people(session):
+    return introduce(session)
+
+
+@pytest.fixture
+def metric(session, people):
+    experiment = an_experiment(session, people.peru, people.markets, people.inclusion)
+    return a_metric(session, experiment)
+
+
+def make(session, people, *, language=ES, programme=None, introduction="", quarter=THIRD):
+    """Everything but the layout, which has its own tests."""
+    scope = Scope(people.peru, programme, quarter)
+    issue = reporting.begin(
+        session, scope, language=language, introduction=introduction, by=OPERATOR
+    )
+    frozen = reporting.freeze(session, issue, assemble(session, issue, today=TODAY))
+    name = frozen.file_name or f"{issue.id:064}.pdf"
+    reporting.issue_edition(session, issue, file_name=name, by=OPERATOR, at=NOW)
+    session.expire_all()
+    return issue, frozen
+
+
+def test_unchanged_facts_give_the_stored_edition_again(session, people, metric):
+    first, _ = make(session, people)
+    again, frozen = make(session, people)
+    assert (first.edition, again.edition) == (1, 1)
+    assert frozen.file_name == first.file_name
+    assert again.file_sha256 == first.file_sha256
+
+
+def test_a_changed_fact_gives_the_next_edition_and_leaves_the_first_as_it_was(
+    session, people, metric
+):
+    first, _ = make(session, people)
+    kept = first.snapshot_json
+    a_measurement(session, metric, measured_on=date(2026, 9, 1))
+    second, frozen = make(session, people)
+    assert (second.edition, frozen.file_name) == (2, None)
+    assert second.snapshot_sha256 != first.snapshot_sha256
+    assert first.snapshot_json == kept
+
+
+def test_both_languages_of_unchanged_facts_are_one_edition_in_two_files(session, people, metric):
+    spanish, _ = make(session, people)
+    english, frozen = make(session, people, language=EN)
+    assert english.edition == spanish.edition == 1
+    assert english.snapshot_sha256 == spanish.snapshot_sha256
+    assert frozen.file_name is None
+
+
+def test_a_reading_of_a_later_quarter_leaves_this_one_as_it_is(session, people, metric):
+    make(session, people)
+    a_measurement(session, metric, measured_on=date(2026, 10, 1))
+    again, _ = make(session, people)
+    snapshot = read_json(again.snapshot_json)
+    assert snapshot.experiments[0].metrics[0].points == ()
+    assert again.edition == 1
+
+
+def test_the_heads_own_sentences_are_facts_too(session, people, metric):
+    make(session, people)
+    spoken, _ = make(session, people, introduction="A quiet quarter.")
+    assert spoken.edition == 2
+
+
+def test_a_programmes_report_counts_its_own_editions_and_experiments(session, people, metric):
+    an_experiment(session, people.peru, people.inclusion)
+    make(session, people)
+    a_measurement(session, metric, measured_on=date(2026, 9, 1))
+    make(session, people)
+    alone, frozen = make(session, people, programme=people.markets)
+    assert alone.edition == 1
+    assert frozen.snapshot.scope == "PE-MERCADOS"
+    assert len(frozen.snapshot.experiments) == 1
+
+
+def test_another_offices_experiments_stay_out(session, people, metric):
+    an_experiment(session, people.ecuador, people.galapagos)
+    _, frozen = make(session, people)
+    assert all(section.code.startswith("PE-") for section in frozen.snapshot.experiments)
+
+
+def test_an_experiment_in_two_programmes_is_one_section(session, people, metric):
+    _, frozen = make(session, people)
+    shares = frozen.snapshot.experiments[0].programmes
+    assert [share.code for share in shares] == ["PE-MERCADOS", "PE-INCLUSION"]
+
+
+def test_an_experiment_that_began_later_is_not_in_the_quarter(session, people, metric):
+    future = datetime(2026, 10, 20, tzinfo=UTC)
+    an_experiment(
+        session, people.peru, people.markets, starts_on=date(2026, 10, 20), created_at=future
+    )
+    _, frozen = make(session, people)
+    # Its stage entry is of the factory's April; what is dated to the quarter counts.
+    assert len(frozen.snapshot.experiments) == 2
+    _, before = make(session, people, quarter=Quarter(2026, 1))
+    assert before.snapshot.experiments == ()
+
+
+def test_what_is_missing_is_printed_with_who_owes_it(session, people, metric):
+    _, frozen = make(session, people)
+    kinds = {gap.kind.value for gap in frozen.snapshot.gaps}
+    assert {"no_hypothesis", "no_reading", "no_owner", "no_review"} <= kinds
+
+
+def test_an_accepted_review_is_no_gap(session, people, metric):
+    experiment = an_experiment(session, people.peru, people.markets)
+    a_review(session, experiment, people.markets, state="accepted")
+    _, frozen = make(session, people)
+    owed = {gap.experiment for gap in frozen.snapshot.gaps if gap.kind.value == "no_review"}
+    assert experiment.code not in owed
+
+
+def test_asking_twice_while_it_is_being_made_gives_the_one_under_way(session, people, metric):
+    scope, by = Scope(people.peru, None, THIRD), Actor(people.head, Door.WEB)
+    first = reporting.ask(session, scope, language=ES, introduction="", by=by)
+    assert reporting.ask(session, scope, language=ES, introduction=" ", by=by) is first
+    assert reporting.ask(session, scope, language=EN, introduction="", by=by) is not first
+    assert len(session.scalars(select(Job)).all()) == 2
+
+
+def test_a_cancelled_report_can_be_asked_for_again(session, people, metric):
+    scope, by = Scope(people.peru, None, THIRD), Actor(people.head, Door.WEB)
+    first = reporting.ask(session, scope, language=ES, introduction="", by=by)
+    queue.cancel(session, session.get_one(Job, first.job_id), at=NOW)
+    second = reporting.ask(session, scope, language=ES, introduction="", by=by)
+    assert second.id != first.id
+    assert session.get_one(Job, second.job_id).state is JobState.WAITING
+
+
+def test_a_snapshot_once_kept_is_the_one_that_is_laid_out(session, people, metric):
+    """A worker that takes a dead one's job goes on from the facts as they were frozen."""
+    scope = Scope(people.peru, None, THIRD)
+    issue = reporting.begin(session, scope, language=ES, introduction="", by=OPERATOR)
+    first = reporting.freeze(session, issue, assemble(session, issue, today=TODAY))
+    a_measurement(session, metric, measured_on=date(2026, 9, 1))
+    session.expire_all()
+    again = reporting.freeze(session, issue, assemble(session, issue, today=TODAY))
+    assert again.snapshot == first.snapshot
+
+
+def test_an_issued_edition_is_never_issued_again(session, people, metric):
+    issue, _ = make(session, people)
+    reporting.issue_edition(session, issue, file_name="0" * 64 + ".pdf", by=OPERATOR, at=NOW)
+    assert issue.file_name == f"{issue.id:064}.pdf"
+    events = session.scalars(select(HistoryEntry.event).order_by(HistoryEntry.id)).all()
+    assert events == ["report.asked", "report.issued"]
+
+
+def test_a_document_is_stored_under_its_digest_and_whole(tmp_path):
+    name = reporting.keep_file(tmp_path / "reports", b"%PDF-")
+    assert reporting.keep_file(tmp_path / "reports", b"%PDF-") == name
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == [name]
+    assert (tmp_path / "reports" / name).read_bytes() == b"%PDF-"
+
+
+def test_a_full_disk_leaves_no_half_document(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "full")))
+    with pytest.raises(OSError, match="full"):
+        reporting.keep_file(tmp_path, b"%PDF-")
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_assembling_costs_the_same_number_of_statements_however_large_the_portfolio(
+    session, people, statements
+):
+    def cost():
+        scope = Scope(people.peru, None, THIRD)
+        issue = reporting.begin(session, scope, language=ES, introduction="", by=OPERATOR)
+        session.flush()
+        ids = issue.id
+        session.expunge_all()
+        statements.clear()
+        assemble(session, session.get_one(ReportIssue, ids), today=TODAY)
+        return len(statements)
+
+    def grow(n):
+        for _n in range(n):
+            peru, markets = session.merge(people.peru), session.merge(people.markets)
+            metric = a_metric(session, an_experiment(session, peru, markets))
+            a_measurement(session, metric)
+
+    grow(1)
+    one = cost()
+    grow(6)
+    assert cost() == one
