@@ -1,7 +1,7 @@
 """What every page shows: navigation, the person, both languages; and how templates say things."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,6 @@ from app.security.login import current_person, is_signed_in
 from app.security.permissions import Permission
 from app.security.policy import may
 from app.web.language import current_language, current_speaker, other_language_url
-from models import Programme
 from models.vocabulary import Language
 
 NAVIGATION = (
@@ -35,6 +34,18 @@ class NavigationItem:
     is_current: bool
 
 
+class Named(Protocol):
+    """Whatever has a name in each language."""
+
+    @property
+    def name_en(self) -> str:
+        """In English."""
+
+    @property
+    def name_es(self) -> str:
+        """In Spanish."""
+
+
 def attach(app: Flask) -> None:
     """Give every template the page's surroundings and the reader's voice."""
     app.context_processor(_surroundings)
@@ -44,7 +55,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def programme_name(programme: Programme) -> str:
+def programme_name(programme: Named) -> str:
     """A programme's name in the reader's language, else in the other."""
     names = (programme.name_es, programme.name_en)
     first, second = names if current_language() is Language.ES else reversed(names)

@@ -1,0 +1,69 @@
+"""What waits for somebody: reviews to answer, answers to act on, gaps to fill, plans to submit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.quarters import Quarter
+from app.queries.experiments import ExperimentFilters, ExperimentLine, list_experiments
+from app.queries.reviews import QueueLine, review_queue
+from app.queries.scope import Scope
+from models import Plan
+from models.vocabulary import ReviewState
+
+MOST_LINES = 8
+
+
+@dataclass(frozen=True)
+class ReviewProgress:
+    """How far the quarter's reviews of one programme have come."""
+
+    name_en: str
+    name_es: str
+    accepted: int
+    asked: int
+
+
+def reviews_waiting(session: Session, *, quarter: Quarter, scope: Scope) -> list[QueueLine]:
+    """What an officer has not answered yet."""
+    lines = review_queue(session, quarter=quarter, scope=scope)
+    return [line for line in lines if line.state is ReviewState.SUBMITTED]
+
+
+def returned(lines: Sequence[QueueLine]) -> list[QueueLine]:
+    """What officers sent back and nobody has touched since."""
+    return [line for line in lines if line.state is ReviewState.RETURNED]
+
+
+def progress_by_programme(lines: Sequence[QueueLine]) -> list[ReviewProgress]:
+    """The quarter's reviews by programme, by its code."""
+    programmes = {line.programme.code: line.programme for line in lines}
+    return [
+        ReviewProgress(
+            name_en=programme.name_en,
+            name_es=programme.name_es,
+            accepted=sum(line.state is ReviewState.ACCEPTED for line in of_it),
+            asked=len(of_it),
+        )
+        for code, programme in sorted(programmes.items())
+        if (of_it := [line for line in lines if line.programme.code == code])
+    ]
+
+
+def incomplete_of(session: Session, person_id: int, *, scope: Scope) -> list[ExperimentLine]:
+    """The person's newest experiments that lack something, the emptiest first."""
+    filters = ExperimentFilters(owner_id=person_id)
+    lines = list_experiments(session, scope=scope, filters=filters).lines
+    return sorted((line for line in lines if line.missing), key=lambda line: -line.missing)[
+        :MOST_LINES
+    ]
+
+
+def drafts_in(session: Session, *, scope: Scope) -> Sequence[Plan]:
+    """Plans of the scope's offices that are not submitted yet, the newest first."""
+    drafts = select(Plan).options(joinedload(Plan.office)).where(Plan.submitted_at.is_(None))
+    if not scope.everything:
+        drafts = drafts.where(Plan.office_id.in_(scope.office_ids))
+    return session.scalars(drafts.order_by(Plan.id.desc()).limit(MOST_LINES)).all()
