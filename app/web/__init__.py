@@ -2,9 +2,30 @@
 
 from flask import Flask
 
-from app.web import account, desk, health, layout
+from app.web import (
+    account,
+    desk,
+    health,
+    layout,
+    plan_imports,
+    plan_reflections,
+    plans,
+    programmes,
+    reports,
+    reviews,
+)
 
-PAGES = (account.pages, desk.pages, health.pages)
+PAGES = (
+    account.pages,
+    desk.pages,
+    health.pages,
+    plan_imports.pages,
+    plan_reflections.pages,
+    plans.pages,
+    programmes.pages,
+    reports.pages,
+    reviews.pages,
+)
 
 
 def attach(app: Flask) -> None:
