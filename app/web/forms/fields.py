@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day
@@ -86,12 +87,12 @@ class WordField(SelectField):
     ) -> None:
         self.members = {member.value: member for member in members}
         self.is_optional = optional
-        super().__init__(label, coerce=self._member, choices=self._choices, **kwargs)
+        super().__init__(label, coerce=self._member, choices=self._listed, **kwargs)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _listed(self) -> list[SelectChoice]:
         say = current_speaker().word
-        listed = [(value, say(member)) for value, member in self.members.items()]
-        return [("", "—"), *listed] if self.is_optional else listed
+        listed = [SelectChoice(value, say(member)) for value, member in self.members.items()]
+        return [SelectChoice("", "—"), *listed] if self.is_optional else listed
 
     def _member(self, value: Any) -> Any:
         if value in ("", None):
@@ -108,8 +109,8 @@ class WordField(SelectField):
     def iter_choices(self) -> Any:
         """Mark the chosen word; WTForms compares text with members."""
         chosen = self.data.value if isinstance(self.data, StrEnum) else (self.data or "")
-        for value, label in self._choices():
-            yield (value, label, value == chosen, {})
+        for one in self._listed():
+            yield Choice(one.value, one.label, one.value == chosen, {})
 
 
 class TicksField(SelectMultipleField):
@@ -124,11 +125,11 @@ class WordsField(TicksField):
 
     def __init__(self, label: Any, members: Sequence[StrEnum], **kwargs: Any) -> None:
         self.members = list(members)
-        super().__init__(label, choices=self._choices, **kwargs)
+        super().__init__(label, choices=self._listed, **kwargs)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _listed(self) -> list[SelectChoice]:
         say = current_speaker().word
-        return [(member.value, say(member)) for member in self.members]
+        return [SelectChoice(member.value, say(member)) for member in self.members]
 
 
 class TextField(StringField):
