@@ -80,11 +80,15 @@ def _environment() -> Environment:
     for name in ("say", "word", "date", "instant", "number", "percent", "money"):
         environment.filters[name] = getattr(speaker, name)
     environment.globals.update(
-        url_for=lambda endpoint, **values: f"/{endpoint.replace('.', '/')}",
+        url_for=_address,
         csrf_token=lambda: "token",
         get_flashed_messages=lambda with_categories: list(FLASHED),
     )
     return environment
+
+
+def _address(endpoint: str, **values: str) -> str:
+    return "/".join(["", *endpoint.split("."), *values.values()])
 
 
 class _Unprintable(Undefined):
