@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Settings
-from app.database import UnitOfWork, unit_of_work
+from app.database import UnitOfWork, make_engine, unit_of_work
 from tests import backends, catalogues
 from tests.backends import PostgresServer, SqliteTemplate
 from tests.cast import Cast, introduce
@@ -65,6 +66,21 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine = request.getfixturevalue("postgres_engine")
         yield engine
         backends.empty(engine)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database nothing was ever done to."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'bare.sqlite3'}")
+        yield engine
+        engine.dispose()
+    else:
+        server, name = request.getfixturevalue("postgres"), f"bare-{uuid4().hex}"
+        engine = server.new_database(name)
+        yield engine
+        engine.dispose()
+        server.drop_database(name)
 
 
 @pytest.fixture

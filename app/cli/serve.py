@@ -13,10 +13,11 @@ import click
 from flask import current_app
 
 from app import schema
+from app.cli import first_start
 from app.cli.answers import refuse
 from app.cli.side_by_side import Program, SideBySide
 from app.config import ROOT, Settings
-from app.database import engine
+from app.database import engine, unit_of_work
 from app.domain.refusals import NotReadyError, RefusalError
 from app.language.sentences import sentence
 
@@ -30,20 +31,23 @@ READY_SECONDS = 30.0
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."
 )
-@click.option("--prepare", is_flag=True, help="First bring the database to the newest schema.")
+@click.option("--prepare", is_flag=True, help="First bring the database up to date.")
 def command(host: str, port: int, prepare: bool) -> None:
     """Start the web server and the job workers; Ctrl-C stops both."""
+    settings: Settings = current_app.config["SETTINGS"]
     try:
         refuse_taken_port(host, port)
         if prepare:
-            schema.upgrade(engine())
+            first_start.prepare(engine(), settings)
         schema.refuse_unless_current(engine())
     except RefusalError as refusal:
         refuse(refusal)
-    together = side_by_side(current_app.config["SETTINGS"], host, port)
+    together = side_by_side(settings, host, port)
     together.start()
     if _answers(together, host, port):
-        click.echo(f"Chaski is at {address(host, port)}\nCtrl-C stops it.")
+        with unit_of_work(engine(), writes=False) as session:
+            lines = list(first_start.sign_in_lines(session))
+        click.echo("\n".join([f"Chaski is at {address(host, port)}", *lines, "Ctrl-C stops it."]))
     sys.exit(together.wait())
 
 
