@@ -6,9 +6,18 @@ Each module holds one group of commands; its commands open their own unit of wor
 import click
 from flask import Flask
 
-from app.cli import db, demo, plans, reports, serve
+from app.cli import db, demo, offices, people, plans, programmes, reports, serve
 
-GROUPS: tuple[click.Command, ...] = (db.group, demo.group, plans.group, reports.group, serve.command)
+GROUPS: tuple[click.Command, ...] = (
+    db.group,
+    demo.group,
+    offices.group,
+    people.group,
+    plans.group,
+    programmes.group,
+    reports.group,
+    serve.command,
+)
 
 
 def attach(app: Flask) -> None:

@@ -17,6 +17,7 @@ from app.language.sentences import sentence
 from app.services import history, sign_ins
 from app.services.actor import Actor
 from app.services.hashing import hash_password
+from app.services.passwords import TEMPORARY_FOR, fresh_temporary
 from app.services.roles import give_role, refuse_last_administrator
 from models import Person
 from models.vocabulary import Language, Role
@@ -66,6 +67,36 @@ def add(
     _note(session, person, "person.added", history.values_of(person), by)
     give_role(session, person, role=role, place=place, by=by)
     return person
+
+
+def invite(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    place: Place,
+    language: Language | None,
+    by: Actor,
+    at: datetime,
+) -> tuple[Person, str]:
+    """Add a person with a temporary password, and return it: it is not kept.
+
+    Refuses as ``add`` does. The password works for seven days, to choose an own one.
+    """
+    password = fresh_temporary(email=email, name=name)
+    person = add(
+        session,
+        email=email,
+        name=name,
+        password=password,
+        role=role,
+        place=place,
+        language=language,
+        temporary_until=at + TEMPORARY_FOR,
+        by=by,
+    )
+    return person, password
 
 
 def edit(

@@ -86,7 +86,7 @@ def update() -> ResponseReturnValue:
 @signed_in
 def password() -> ResponseReturnValue:
     """The form for a new password."""
-    return render_template("account/password.html", form=PasswordForm(formdata=None))
+    return _password_page(PasswordForm(formdata=None))
 
 
 @pages.post("/account/password")
@@ -114,7 +114,7 @@ def change_password() -> ResponseReturnValue:
             open_device(person)
             flash(_("Your password has changed. Other devices must sign in again."), "success")
             return redirect(url_for("account.show"), 303)
-    return render_template("account/password.html", form=form), form.status
+    return _password_page(form)
 
 
 @pages.post("/account/devices/<int:device_id>/sign-out")
@@ -163,6 +163,12 @@ def _page(form: AccountForm) -> ResponseReturnValue:
         this_one=current_device().id,
         device_name=device_name,
     )
+    return page, form.status
+
+
+def _password_page(form: PasswordForm) -> ResponseReturnValue:
+    is_temporary = current_person().has_temporary_password
+    page = render_template("account/password.html", form=form, is_temporary=is_temporary)
     return page, form.status
 
 
