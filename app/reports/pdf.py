@@ -9,18 +9,19 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 ASSETS: Final = {
+    "asset:fonts.css": (HERE / "assets" / "fonts.css", "text/css"),
     "asset:print.css": (HERE / "assets" / "print.css", "text/css"),
     **{f"asset:{font.name}": (font, "font/ttf") for font in sorted(FONTS.glob("*.ttf"))},
 }
@@ -38,7 +39,15 @@ class _RefusedAddress(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N81
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type hints
-    """Serves named assets and ``data:image/`` addresses; refuses everything else."""
+    """Serves named assets and ``data:image/`` addresses; refuses everything else.
+
+    ``refused`` keeps what was refused: inside vector pictures the engine swallows even fatal
+    errors, and a document that asked for an outside address must not be issued.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The asset of that name, or a refusal that stops the rendering."""
@@ -47,6 +56,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type 
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
         if url.startswith("data:image/"):
             return super().fetch(url, headers)
+        self.refused.append(url)
         raise _RefusedAddress(url)
 
 
@@ -58,16 +68,26 @@ def write_pdf(html: str, *, on_page: Callable[[int], None] | None = None) -> byt
     Raises RefusedAddressError when the HTML, its styles or its pictures name any address that is
     neither one of our assets nor a ``data:image/``.
     """
-    identifier = hashlib.sha256(html.encode()).digest()[:16]
-    try:
-        with _watched(on_page):
-            document = HTML(string=html, url_fetcher=AssetFetcher())
-            written: bytes = document.write_pdf(
-                font_config=_our_fonts(), pdf_variant=VARIANT, pdf_identifier=identifier
-            )
-    except _RefusedAddress as refusal:
-        raise RefusedAddressError(str(refusal)) from None
+    fetcher = AssetFetcher()
+    written = b""
+    with _watched(on_page), suppress(_RefusedAddress):
+        written = _laid_out(html, fetcher)
+    if fetcher.refused:
+        raise RefusedAddressError(fetcher.refused[0])
     return written
+
+
+def _laid_out(html: str, fetcher: AssetFetcher) -> bytes:
+    fonts = _our_fonts()
+    # Without any font the text engine crashes the process, so no document need name them.
+    faces = CSS(url="asset:fonts.css", url_fetcher=fetcher, font_config=fonts)
+    laid_out: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+        stylesheets=[faces],
+        font_config=fonts,
+        pdf_variant=VARIANT,
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
+    return laid_out
 
 
 @contextmanager

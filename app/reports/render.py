@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
-from app.reports import bars, charts, figures, wording
-from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, digest
+from app.reports import bars, charts, figures, signs, wording
+from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, canonical_json, digest
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
@@ -53,14 +53,18 @@ def _fragments(
     environment: Environment, snapshot: QuarterlySnapshot, facts: dict[str, object]
 ) -> Iterator[Fragment]:
     for name in FRONT:
-        yield Fragment(name, environment.get_template(f"{name}.html").render(facts))
+        yield _fragment(name, environment.get_template(f"{name}.html").render(facts))
     experiment = environment.get_template("experiment.html")
     for chapter in figures.chapters(snapshot):
         for n, section in enumerate(chapter.sections):
             html = experiment.render(facts, section=section, opens=None if n else chapter)
-            yield Fragment(section.code, html)
+            yield _fragment(section.code, html)
     for name in BACK:
-        yield Fragment(name, environment.get_template(f"{name}.html").render(facts))
+        yield _fragment(name, environment.get_template(f"{name}.html").render(facts))
+
+
+def _fragment(key: str, html: str) -> Fragment:
+    return Fragment(key, signs.printable(html))
 
 
 def document(snapshot: QuarterlySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
@@ -76,6 +80,7 @@ def _facts(snapshot: QuarterlySnapshot, edition: int) -> dict[str, object]:
         "snapshot": snapshot,
         "edition": edition,
         "digest": digest(snapshot),
+        "holds_strangers": signs.holds_strangers(canonical_json(snapshot).decode()),
         "totals": figures.totals(snapshot),
         "matrix": figures.matrix(snapshot),
         "moves": figures.moves(snapshot),

@@ -1,0 +1,248 @@
+"""The sections of a report as HTML."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import html5lib
+import pytest
+
+from app.language.speaker import Speaker
+from app.reports.render import document, fragments
+from app.reports.snapshot import Gap, GapKind, QuarterlySnapshot, digest
+from models.vocabulary import DecisionKind, Language
+from tests.reports import samples
+
+SPEAKERS = {language: Speaker(language) for language in Language}
+ENGLISH = SPEAKERS[Language.EN]
+SAMPLES = {
+    "empty": samples.empty_quarter(),
+    "one": samples.one_experiment(),
+    "bare": samples.quarter(experiments=(samples.bare_experiment(),)),
+    "many": samples.many_experiments(10),
+    "long": samples.long_texts(),
+    "hostile": samples.hostile_texts(),
+}
+
+
+class Reader(HTMLParser):
+    """What a document says and which elements and addresses it holds."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.addresses: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if tag == "a" else []
+        if tag != "a":
+            self.addresses += [given[name] for name in ("src", "href") if name in given]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def said(html: str) -> str:
+    """The text with its blanks made single."""
+    return re.sub(r"[ \n]+", " ", Reader(html).text)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_document_is_valid_and_holds_together(name: str, language: Language) -> None:
+    html = document(SAMPLES[name], SPEAKERS[language])
+    html5lib.HTMLParser(strict=True).parse(html)
+    page = Reader(html)
+    assert page.tags.count("h1") == 1
+    assert len(set(page.ids)) == len(page.ids)
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+    assert page.addresses == ["asset:print.css"]
+    assert "script" not in page.tags
+    assert not re.search(r"\bNone\b|\{\{|%\(|Undefined", re.sub(r"\{\{ 7", "", page.text))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_page_one_counts_every_state_and_says_what_it_is(language: Language) -> None:
+    snapshot, speaker = SAMPLES["many"], SPEAKERS[language]
+    cover = next(fragments(snapshot, speaker, edition=3)).html
+    text = said(cover)
+    assert (
+        speaker.plural("%(n)s experiment is registered", "%(n)s experiments are registered", 10)
+        in text
+    )
+    tally = cover[cover.index('<table class="tally">') : cover.index("</table>")]
+    assert re.findall(r"<td>(\d+)</td>", tally) == ["5", "1", "1", "1", "1", "1"]
+    assert digest(snapshot) in text
+    assert f"3 · {speaker.word(language)}" in text
+    assert speaker.say("Demonstration data") in text
+
+
+def test_page_one_says_that_verdicts_are_not_computed() -> None:
+    text = said(next(fragments(SAMPLES["one"], ENGLISH)).html)
+    assert "Verdicts are not computed in this edition" in text
+
+
+def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> None:
+    keys = [part.key for part in fragments(SAMPLES["many"], ENGLISH)]
+    codes = {section.code for section in SAMPLES["many"].experiments}
+    assert keys[:4] == ["cover", "contents", "portfolio", "movement"]
+    assert keys[-4:] == ["gaps", "register", "sources", "about"]
+    assert set(keys[4:-4]) == codes
+    assert len(keys) == len(codes) + 8
+
+
+def test_the_same_snapshot_gives_the_same_text() -> None:
+    assert document(SAMPLES["many"], ENGLISH) == document(samples.many_experiments(10), ENGLISH)
+
+
+def test_an_experiment_s_page_holds_hypothesis_numbers_decision_and_review() -> None:
+    text = said(_experiment(samples.one_experiment()))
+    for words in (
+        "IF we do acompañamos a las comerciantes",
+        "THEN we expect la proporción que vende cada semana por un canal digital will rise",
+        "by at least 20 puntos porcentuales within seis meses",
+        "BECAUSE we have seen en el piloto de 2022",
+        "17% n = 60 · Mar 15, 2026 60% Dec 15, 2026 52% n = 60 · Sep 20, 2026 On track",
+        "12.5 n = 24 · Jun 30, 2026 8 day not recorded 11.8 n = 23 · Sep 18, 2026 Behind",
+        "Persevere · Sep 25, 2026 · Rosa Huamán, Luis Quispe",
+        "to be looked at again on Dec 20, 2026",
+        "Prosperity · Accepted · Emerging impact",
+        "Democratic governance · not reviewed in this quarter",
+        "Due and missing: No impact review by Democratic governance (Julio Mamani).",
+        "Verdict: not computed in this edition.",
+    ):
+        assert words in text
+
+
+def _experiment(snapshot: QuarterlySnapshot, speaker: Speaker = ENGLISH) -> str:
+    code = snapshot.experiments[0].code
+    return next(part.html for part in fragments(snapshot, speaker) if part.key == code)
+
+
+def test_there_is_a_picture_for_every_metric() -> None:
+    snapshot = samples.quarter(
+        experiments=(samples.experiment(metrics=[samples.selling(name=f"m{n}") for n in range(7)]),)
+    )
+    assert _experiment(snapshot).count('class="chart metric-chart"') == 7
+
+
+def test_everything_an_experiment_lacks_is_printed_as_missing() -> None:
+    html = _experiment(SAMPLES["bare"])
+    missing = re.findall(r'<span class="missing">\s*(.*?)\s*</span>', html, re.DOTALL)
+    assert missing == [
+        "no programme",
+        *["not recorded"] * 2,
+        "start not recorded",
+        "end not recorded",
+        "not recorded",
+        "design not recorded",
+        "comparison not recorded",
+        *["not recorded"] * 5,
+        "It is not linked to a learning question of a plan.",
+        "No hypothesis is recorded.",
+        "No metric is recorded.",
+        "No decision is recorded.",
+        "No programme, so no review.",
+        "Nothing is recorded yet.",
+        "not recorded",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"metrics": (samples.waiting(baseline=None),)}, "no baseline"),
+        ({"metrics": (samples.waiting(target=None),)}, "no target"),
+        ({"metrics": (samples.waiting(points=()),)}, "no reading"),
+        ({"hypotheses": (samples.hypothesis(threshold=""),)}, "by at least not recorded"),
+        ({"hypotheses": (samples.hypothesis(direction=None),)}, "direction not recorded"),
+        ({"hypotheses": (samples.hypothesis(outcome=""),)}, "outcome not recorded"),
+        ({"reviews": (samples.review(impact=None),)}, "impact not rated"),
+        ({"decisions": (samples.decision(reason=""),)}, "Because: not recorded"),
+        ({"decisions": (samples.decision(next_step=""),)}, "Next step: not recorded"),
+        ({"source": ""}, "Source: not recorded"),
+    ],
+)
+def test_an_empty_field_is_printed_as_missing(changes: dict[str, Any], words: str) -> None:
+    snapshot = samples.quarter(experiments=(samples.experiment(**changes),))
+    assert words in said(_experiment(snapshot))
+
+
+@pytest.mark.parametrize("kind", list(GapKind))
+def test_every_gap_is_printed_with_who_owes_it(kind: GapKind) -> None:
+    gap = Gap(
+        kind=kind,
+        experiment="PE-2026-001",
+        programme="GOV",
+        metric="Ventas",
+        owed_by="Julio Mamani",
+        due_on="2026-09-30",
+    )
+    snapshot = samples.quarter(experiments=(samples.experiment(),), gaps=(gap,))
+    parts = {part.key: said(part.html) for part in fragments(snapshot, ENGLISH)}
+    assert "Julio Mamani Sep 30, 2026" in parts["gaps"]
+    assert "(Julio Mamani)." in parts["PE-2026-001"]
+
+
+def test_a_gap_nobody_answers_for_says_so() -> None:
+    snapshot = samples.quarter(gaps=(Gap(kind=GapKind.NO_METRIC),))
+    text = next(said(p.html) for p in fragments(snapshot, ENGLISH) if p.key == "gaps")
+    assert "The portfolio No metric nobody is named no day set" in text
+
+
+def test_what_people_wrote_stays_text() -> None:
+    html = document(SAMPLES["hostile"], ENGLISH)
+    page = Reader(html)
+    assert "img" not in page.tags
+    assert not re.search(r"\b49\b", page.text)
+    assert page.text.count(samples.HOSTILE) >= 15
+    assert "alert(1)" not in re.sub(r"&lt;script&gt;alert\(1\)", "", html)
+
+
+def test_a_hypothesis_taken_over_from_a_source_is_quoted_and_marked() -> None:
+    hypothesis = {"free_text": "Si el talento no tiene fronteras, hay habilidades en todas partes."}
+    snapshot = samples.quarter(experiments=(samples.experiment(hypotheses=(hypothesis,)),))
+    text = said(_experiment(snapshot))
+    assert "Si el talento no tiene fronteras" in text
+    assert "not yet written slot by slot" in text
+    assert "IF we do" not in text
+
+
+def test_the_newest_decision_stands_first_and_no_older_one_is_dropped() -> None:
+    decisions = (
+        samples.decision(kind=DecisionKind.PIVOT, decided_on="2026-05-02"),
+        samples.decision(kind=DecisionKind.STOP, decided_on="2026-09-29"),
+    )
+    text = said(
+        _experiment(samples.quarter(experiments=(samples.experiment(decisions=decisions),)))
+    )
+    assert 0 < text.index("Stop · Sep 29, 2026") < text.index("Pivot · May 2, 2026")
+
+
+def test_an_introduction_too_long_for_page_one_opens_the_second() -> None:
+    parts = {part.key: said(part.html) for part in fragments(SAMPLES["long"], ENGLISH)}
+    assert samples.LONG[:80] not in parts["cover"]
+    assert samples.LONG[:80] in parts["contents"]
+
+
+def test_a_programme_report_names_its_programme_in_the_reader_s_language() -> None:
+    snapshot = samples.quarter(scope="GOV", experiments=(samples.experiment(),))
+    assert "Gobernanza democrática" in said(next(fragments(snapshot, SPEAKERS[Language.ES])).html)
+    assert "Democratic governance" in said(next(fragments(snapshot, ENGLISH)).html)
+
+
+def test_only_sections_that_hold_demonstration_data_are_marked() -> None:
+    snapshot = samples.many_experiments(10)
+    marked = {p.key for p in fragments(snapshot, ENGLISH) if "holds-demonstration" in p.html}
+    expected = {s.code for s in snapshot.experiments if s.has_demonstration}
+    assert marked & {s.code for s in snapshot.experiments} == expected
+    assert "cover" in marked
+    unmarked = fragments(samples.one_experiment(), ENGLISH)
+    assert not any("demonstration" in part.html for part in unmarked)
