@@ -7,10 +7,12 @@ to those who hold it somewhere; ``ensure`` then asks for the record at hand.
 from collections.abc import Callable, Collection
 from itertools import chain
 from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from app.database import SAFE_METHODS
 from app.domain.refusals import NotAllowedError
@@ -20,11 +22,20 @@ from app.security.login import current_person, is_signed_in
 from app.security.permissions import Permission
 from app.security.policy import may
 
+# The largest number a row can have in either database.
+LARGEST_NUMBER = 2**31 - 1
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed in"
 # All that is open to who signed in with a password somebody else made up.
 FOR_A_NEW_PASSWORD = frozenset({"account.password", "account.change_password", "account.sign_out"})
 csrf = CSRFProtect()
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address; a larger one than any row's is no address."""
+
+    def __init__(self, url_map: Map, **given: Any) -> None:
+        super().__init__(url_map, **({"max": LARGEST_NUMBER} | given))
 
 
 def public(view: View) -> View:
@@ -65,6 +76,7 @@ def attach(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_judge)
 
 
@@ -95,12 +107,18 @@ def _judge() -> ResponseReturnValue | None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method in SAFE_METHODS:
-        way_back = request.full_path.rstrip("?")
-        return redirect(url_for("account.sign_in", next=way_back), 303)
+        return redirect(url_for("account.sign_in", next=_way_back()), 303)
     if request.endpoint == "account.sign_out":
         return redirect(url_for("account.sign_in"), 303)
     # Somebody's time ran out while they were writing: what they wrote is shown to them.
     return answer(401, sentence("You were signed out meanwhile, so nothing was saved."))
+
+
+def _way_back() -> str:
+    # The language is asked for anew at the door, and that choice stands.
+    asked = [(name, text) for name, text in request.args.items(multi=True) if name != "lang"]
+    path = quote(request.path)
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _refuse_nul(*texts: str) -> None:

@@ -64,7 +64,8 @@ def add(
     )
     with _one_account_each(session, email):
         session.add(person)
-    _note(session, person, "person.added", history.values_of(person), by)
+    said = {name: pair for name, pair in history.values_of(person).items() if pair[1] is not False}
+    _note(session, person, "person.added", said, by)
     give_role(session, person, role=role, place=place, by=by)
     return person
 

@@ -21,7 +21,7 @@ from app.security.login import (
 from app.security.ways_back import own_page
 from app.services import passwords, people, sign_ins
 from app.web.forms.account import AccountForm, PasswordForm, SignInForm
-from app.web.language import remember_language
+from app.web.language import current_language, remember_language
 from models import Person
 
 pages = Blueprint("account", __name__)
@@ -61,7 +61,8 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def show() -> ResponseReturnValue:
     """Roles, language, password and devices of the person signed in."""
-    return _page(AccountForm(formdata=None, language=current_person().language))
+    language = current_person().language or current_language()
+    return _page(AccountForm(formdata=None, language=language))
 
 
 @pages.post("/account")

@@ -41,4 +41,4 @@ class PasswordForm(Form):
 class AccountForm(Form):
     """The language the person reads."""
 
-    language = WordField(_l("Language"), list(Language))
+    language = WordField(_l("Language"), list(Language), validators=[InputRequired()])

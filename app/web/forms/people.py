@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.domain.roles import Place
@@ -29,30 +30,32 @@ class PlaceField(SelectField):
         self, offices: Iterable[Office], programmes: Iterable[Programme], *, everywhere: bool
     ) -> None:
         """Fill the list; what is not in it is refused."""
-        office_choices = [(f"office:{one.code}", f"{one.code} · {one.name}") for one in offices]
-        programme_choices = [
-            (f"programme:{one.code}", f"{one.code} · {programme_name(one)}") for one in programmes
-        ]
-        self.choices = {
-            _("Installation"): [(EVERYWHERE, _("The whole installation"))] if everywhere else [],
-            _("Offices"): office_choices,
-            _("Programmes"): programme_choices,
-        }
-        self._places = {EVERYWHERE: Place()} if everywhere else {}
-        self._places |= {f"office:{one.code}": Place(office=one) for one in offices}
-        self._places |= {f"programme:{one.code}": Place(programme=one) for one in programmes}
+        # Nothing is chosen beforehand: a role given everywhere by oversight is found late.
+        self.choices = [SelectChoice("", "—")]
+        if everywhere:
+            self._add(EVERYWHERE, _("The whole installation"), Place())
+        for office in offices:
+            label = f"{office.code} · {office.name}"
+            self._add(f"office:{office.code}", label, Place(office=office), _("Offices"))
+        for one in programmes:
+            label = f"{one.code} · {programme_name(one)}"
+            self._add(f"programme:{one.code}", label, Place(programme=one), _("Programmes"))
 
     @property
     def place(self) -> Place:
         """The place chosen; only after the form was found valid."""
         return self._places[self.data]
 
+    def _add(self, value: str, label: str, place: Place, group: str | None = None) -> None:
+        self.choices.append(SelectChoice(value, label, optgroup=group))
+        self._places[value] = place
+
 
 class RoleForm(Form):
     """A role and where it holds."""
 
-    role = WordField(_l("Role"), list(Role))
-    place = PlaceField(_l("Where"))
+    role = WordField(_l("Role"), list(Role), validators=[InputRequired()])
+    place = PlaceField(_l("Where"), validators=[InputRequired()])
 
 
 class NewPersonForm(RoleForm):
