@@ -1,10 +1,11 @@
-"""The 17 Sustainable Development Goals by number, with the United Nations' short names."""
+"""The Sustainable Development Goals by number, in the UN's short wording."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from app.language.sentences import N_
 
-GOALS: Mapping[int, str] = {
+GOALS: Final[Mapping[int, str]] = {
     1: N_("No poverty"),
     2: N_("Zero hunger"),
     3: N_("Good health and well-being"),

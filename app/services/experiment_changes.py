@@ -5,6 +5,7 @@ from typing import Any
 
 from app.services import history
 from models import Experiment
+from models.vocabulary import ProgrammeRole
 
 # Told by name in ``named``, or of no interest to a reader.
 KEYS = {"office_id", "owner_id", "learning_question_id", "created_by_id", "is_demonstration"}
@@ -16,9 +17,8 @@ def named(experiment: Experiment) -> dict[str, Any]:
     return {
         "owner": experiment.owner.name if experiment.owner else None,
         "learning_question": f"{question.plan.code}: {question.text}" if question else None,
-        "programmes": sorted(
-            f"{link.programme.code} ({link.role.value})" for link in experiment.programmes
-        ),
+        "lead_programme": next(iter(_codes(experiment, ProgrammeRole.LEAD)), None),
+        "contributing_programmes": _codes(experiment, ProgrammeRole.CONTRIBUTING),
         "partners": [row.partner.name for row in experiment.partnerships],
         "places": [place.name for place in experiment.places],
     }
@@ -34,3 +34,7 @@ def changes_since(before: Mapping[str, Any], experiment: Experiment) -> dict[str
     }
     plain = history.changes_of(experiment)
     return {**{name: pair for name, pair in plain.items() if name not in KEYS}, **pointed}
+
+
+def _codes(experiment: Experiment, role: ProgrammeRole) -> list[str]:
+    return sorted(link.programme.code for link in experiment.programmes if link.role is role)

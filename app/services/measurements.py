@@ -17,6 +17,7 @@ from models import Experiment, Measurement, Metric, Place
 
 NUMBERS = tuple(Numbers.__dataclass_fields__)
 CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
+TOLD = (*NUMBERS, *CIRCUMSTANCES)
 
 
 def record(
@@ -38,8 +39,8 @@ def record(
     measurement = _new_row(metric, numbers, circumstances, by=by)
     measurement.device_key, measurement.is_demonstration = device_key, is_demonstration
     session.add(measurement)
-    changes = {"metric": [None, metric.name], **_told(history.values_of(measurement))}
-    _note(session, experiment, "measurement.recorded", by, changes)
+    told = {name: pair for name, pair in history.values_of(measurement).items() if name in TOLD}
+    _note(session, experiment, metric, "measurement.recorded", by, told)
     session.flush()
     return measurement
 
@@ -63,7 +64,7 @@ def correct(
     """
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
-    _refuse_superseded(session, wrong)
+    refuse_superseded(session, wrong)
     owed = [] if reason else [Problem("reason", sentence("Say what was wrong."))]
     _refuse(session, metric, numbers, circumstances, today=today, besides=owed)
     _refuse_same(wrong, numbers, circumstances)
@@ -73,10 +74,26 @@ def correct(
     session.add(right)
     session.flush()
     wrong.superseded_by_id, wrong.correction_reason = right.id, reason
-    changes = {"metric": [metric.name, metric.name], **_differences(wrong, right)}
-    _note(session, experiment, "measurement.corrected", by, changes, reason=reason)
+    _note(
+        session,
+        experiment,
+        metric,
+        "measurement.corrected",
+        by,
+        _differences(wrong, right),
+        reason=reason,
+    )
     session.flush()
     return right
+
+
+def refuse_superseded(session: Session, wrong: Measurement) -> None:
+    """Refuse a reading that was corrected already."""
+    stands = select(Measurement.superseded_by_id).where(Measurement.id == wrong.id)
+    if session.scalar(stands) is not None:
+        raise NotReadyError(
+            sentence("This reading was corrected already: correct the one that stands instead.")
+        )
 
 
 def _sent_before(session: Session, metric: Metric, device_key: str | None) -> Measurement | None:
@@ -137,14 +154,6 @@ def _place_problems(session: Session, circumstances: Circumstances) -> list[Prob
     return [Problem("ubigeo", sentence("Choose among the departments listed."))]
 
 
-def _refuse_superseded(session: Session, wrong: Measurement) -> None:
-    stands = select(Measurement.superseded_by_id).where(Measurement.id == wrong.id)
-    if session.scalar(stands) is not None:
-        raise NotReadyError(
-            sentence("This reading was corrected already: correct the one that stands instead.")
-        )
-
-
 def _refuse_same(wrong: Measurement, numbers: Numbers, circumstances: Circumstances) -> None:
     if _says(wrong, numbers, circumstances):
         said = sentence("Nothing differs from the reading that stands.")
@@ -159,10 +168,6 @@ def _new_row(
     return Measurement(metric_id=metric.id, recorded_by_id=by.id, **said, **around)
 
 
-def _told(changes: dict[str, Any]) -> dict[str, Any]:
-    return {name: pair for name, pair in changes.items() if name in NUMBERS + CIRCUMSTANCES}
-
-
 def _differences(wrong: Measurement, right: Measurement) -> dict[str, Any]:
     pairs = {name: [getattr(wrong, name), getattr(right, name)] for name in NUMBERS + CIRCUMSTANCES}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
@@ -171,10 +176,26 @@ def _differences(wrong: Measurement, right: Measurement) -> dict[str, Any]:
 def _note(
     session: Session,
     experiment: Experiment,
+    metric: Metric,
     event: str,
     by: Actor,
     changes: dict[str, Any],
     reason: str = "",
 ) -> None:
-    subject = f"experiment:{experiment.code}"
-    history.record(session, subject=subject, event=event, by=by, changes=changes, reason=reason)
+    """The entry names the metric, and a place by its name."""
+    if "ubigeo" in changes:
+        codes = changes.pop("ubigeo")
+        changes["place"] = [_place_name(session, code) for code in codes]
+    history.record(
+        session,
+        subject=f"experiment:{experiment.code}",
+        event=event,
+        by=by,
+        changes={"metric": [metric.name, metric.name], **changes},
+        reason=reason,
+    )
+
+
+def _place_name(session: Session, ubigeo: str | None) -> str | None:
+    place = session.get(Place, ubigeo) if ubigeo else None
+    return place.name if place else None

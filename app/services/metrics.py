@@ -124,13 +124,17 @@ def _note(
     by: Actor,
     changes: Mapping[str, Any],
 ) -> None:
-    """The entry names the metric, also where its name did not change."""
+    """The entry names the metric and its kind, also where they did not change."""
     told = {name: pair for name, pair in changes.items() if name in FACTS}
     told.pop("hypothesis_id", None)
+    about: dict[str, Any] = {
+        "metric": [metric.name, metric.name],
+        "metric_kind": [metric.kind, metric.kind],
+    }
     history.record(
         session,
         subject=f"experiment:{experiment.code}",
         event=event,
         by=by,
-        changes={"metric": [metric.name, metric.name], **told},
+        changes={**about, **told},
     )

@@ -1,0 +1,242 @@
+"""The answer options of UNDP's forms, in their spellings, as words of the vocabulary."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from app.exchange.form_text import key_of, without_bullet
+from models.vocabulary import (
+    Assignment,
+    ChallengeType,
+    ControlGroup,
+    CostBand,
+    DesignType,
+    ExperimentState,
+    HandoverOutcome,
+    QualityCheck,
+    SampleBand,
+    ScalingOutcome,
+    Sector,
+    Stage,
+)
+
+Rules = Sequence[tuple[str, str]]
+PIECES = re.compile(r"\s*(?:[,;|/]|\band\b|\by\b|&(?!\s*related))\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a closed question's answer means: words with their wording, and what is none of them."""
+
+    values: list[str]
+    wordings: list[str]
+    unknown: list[str]
+
+
+# Patterns meet the bare words of an option: no case, no punctuation. "\b…" may stand anywhere,
+# others must be the whole option.
+CHALLENGE_TYPES: Rules = (
+    (r"(this is )?(our |a |the )?big ?bets?( challenge)?", ChallengeType.BIG_BET),
+    (r"gran apuesta", ChallengeType.BIG_BET),
+    (r"(this is )?(our |an |the )?explorator(y|io)( challenge)?", ChallengeType.EXPLORATORY),
+    (r"desafio exploratorio|desafío exploratorio", ChallengeType.EXPLORATORY),
+)
+SECTORS: Rules = (
+    (r"private( sectors?)?( partners?)?|sector privado|privado", Sector.PRIVATE_SECTOR),
+    (
+        r"government(al)?( and| amp)?( related)?( institutions?| partners?)?|public sector"
+        r"|public institutions?|gobierno|sector p[uú]blico",
+        Sector.GOVERNMENT,
+    ),
+    (r"united nations( agency| agencies| system)?|un( agency| agencies)?", Sector.UNITED_NATIONS),
+    (r"naciones unidas|onu", Sector.UNITED_NATIONS),
+    (
+        r"civil society( organi[sz]ations?)?( ngos?)?|ngos?|csos?|sociedad civil|ongs?",
+        Sector.CIVIL_SOCIETY,
+    ),
+    (r"academi[ac]( and| amp)?( related)?( institutions?| partners?)?", Sector.ACADEMIA),
+    (r"universit(y|ies)|academia", Sector.ACADEMIA),
+    (r"others?|otros?", Sector.OTHER),
+)
+STAGES: Rules = (
+    (r"sense|sentir|sensing", Stage.SENSE),
+    (r"explore|explorar|exploring", Stage.EXPLORE),
+    (r"test|probar|testing", Stage.TEST),
+    (r"grow|crecer|growing", Stage.GROW),
+)
+CONTROL_GROUPS: Rules = (
+    (r"\bdifferent group\b", ControlGroup.DIFFERENT_GROUP),
+    (r"\bsame group\b", ControlGroup.SAME_GROUP_BEFORE),
+    (r"\bdoes not use\b|\bno control group\b", ControlGroup.NONE),
+    (r"no|none", ControlGroup.NONE),
+    (r"don t know|do not know|unknown|not sure|no sé|no se sabe", ControlGroup.UNKNOWN),
+)
+ASSIGNMENTS: Rules = (
+    (r"non ?random( assignment)?|nonrandom(ized|ised)?", Assignment.NON_RANDOM),
+    (r"random(i[sz]ed)?( assignment)?", Assignment.RANDOM),
+    (r"others?", Assignment.OTHER),
+)
+DESIGN_TYPES: Rules = (
+    (r"\bpre ?experimental\b", DesignType.PRE_EXPERIMENTAL),
+    (r"\bquasi ?experimental\b", DesignType.QUASI_EXPERIMENTAL),
+    (r"(fully )?randomi[sz]ed( rcts?)?( etc)?", DesignType.EXPERIMENTAL),
+    (r"experimental( rcts?)?( etc)?", DesignType.EXPERIMENTAL),
+)
+SAMPLE_BANDS: Rules = (
+    (r"1", SampleBand.ONE),
+    (r"2( to)? 9", SampleBand.FROM_2_TO_9),
+    (r"10( to)? 49", SampleBand.FROM_10_TO_49),
+    (r"50( to)? 99", SampleBand.FROM_50_TO_99),
+    (r"100( to)? 999", SampleBand.FROM_100_TO_999),
+    (r"more than 1 ?000|1 ?000|over 1 ?000", SampleBand.OVER_1000),
+)
+COST_BANDS: Rules = (
+    (r"less than 1 ?000( usd| us)?|under 1 ?000( usd)?", CostBand.UNDER_1000),
+    (r"between 1 ?000 and 9 ?999( usd)?", CostBand.FROM_1000_TO_9999),
+    (r"between 10 ?000 and 20 ?000( usd)?", CostBand.FROM_10000_TO_20000),
+    (r"(more than|over) 20 ?000( usd)?", CostBand.OVER_20000),
+)
+QUALITY_CHECKS: Rules = (
+    (r"\bhypothesis is clear", QualityCheck.CLEAR_HYPOTHESIS),
+    (r"\brelevant to a cpd\b", QualityCheck.CPD_RELEVANT),
+    (r"\bstrong collaboration\b", QualityCheck.COLLABORATION),
+    (r"\bpotential for scal", QualityCheck.SCALING_POTENTIAL),
+    (r"\blow risk\b", QualityCheck.LOW_RISK),
+)
+STATES: Rules = (
+    (r"completed|complete|finished|finalizado|completado", ExperimentState.COMPLETED),
+    (r"implementation( stage)?|implementing|ongoing|in progress|running", ExperimentState.RUNNING),
+    (r"design( stage)?|designing", ExperimentState.DESIGN),
+    (r"(under )?review|in review", ExperimentState.UNDER_REVIEW),
+    (r"idea( stage)?|ideation( stage)?|not started", ExperimentState.IDEA),
+    (r"paused|on hold", ExperimentState.PAUSED),
+    (r"stopped( early)?|cancell?ed|abandoned", ExperimentState.STOPPED_EARLY),
+    (r"archived", ExperimentState.ARCHIVED),
+)
+SCALING_OUTCOMES: Rules = (
+    (r"\bnot scale\b", ScalingOutcome.NOT_YET),
+    (r"\bled to partnerships?\b|\bnew partnerships?\b", ScalingOutcome.PARTNERSHIPS),
+    (r"\bnew ways of working\b", ScalingOutcome.NEW_WAYS_OF_WORKING),
+    (r"\bpublic polic", ScalingOutcome.PUBLIC_POLICY),
+    (r"\bscaled in numbers\b", ScalingOutcome.SCALED_IN_NUMBERS),
+    (r"\bresources? mobili[sz]", ScalingOutcome.RESOURCES_MOBILIZED),
+)
+# Two of these wordings stand on real pages; the others are read by what sets each option apart.
+HANDOVER_OUTCOMES: Rules = (
+    (r"\bcountry office programming\b", HandoverOutcome.OFFICE_PROGRAMMING),
+    (
+        r"\bexpanded geographically (with)?in (our|the|a) country\b",
+        HandoverOutcome.EXPANDED_IN_COUNTRY,
+    ),
+    (
+        r"\b(other|another|different|neighbou?ring) countr(y|ies)\b|\bregional(ly)? level\b",
+        HandoverOutcome.EXPANDED_ABROAD,
+    ),
+    (r"\bnot (yet )?(been )?(picked|handed|scaled|led)\b|\bnot yet\b", HandoverOutcome.NOT_YET),
+    (r"\b(by|with) (the |our )?private sector\b", HandoverOutcome.PRIVATE_SECTOR_ADOPTED),
+    (
+        r"\b(by|with) (the |our )?(civil society|ngos?|csos?)\b",
+        HandoverOutcome.CIVIL_SOCIETY_ADOPTED,
+    ),
+    (
+        r"\b(by|with) (the |our )?(national |local )*government\b|\bpublic polic",
+        HandoverOutcome.GOVERNMENT_ADOPTED,
+    ),
+    (r"others?", HandoverOutcome.OTHER),
+)
+YES_OR_NO: Rules = ((r"yes|y|true|s[ií]", "yes"), (r"no|n|false", "no"))
+
+GOALS = (
+    "no poverty",
+    "zero hunger",
+    "good health and well being",
+    "quality education",
+    "gender equality",
+    "clean water and sanitation",
+    "affordable and clean energy",
+    "decent work and economic growth",
+    "industry innovation and infrastructure",
+    "reduced inequalities",
+    "sustainable cities and communities",
+    "responsible consumption and production",
+    "climate action",
+    "life below water",
+    "life on land",
+    "peace justice and strong institutions",
+    "partnerships for the goals",
+)
+
+
+def understood(text: str, rules: Rules) -> Understood:
+    """The options an answer names, one a line or several in a line, each once and in order."""
+    return _sorted_out(text, lambda option: _word_for(option, rules))
+
+
+def understood_goals(text: str) -> Understood:
+    """The Sustainable Development Goals an answer names, as numbers in text."""
+    return _sorted_out(text, _goal)
+
+
+def is_quality_check(line: str) -> bool:
+    """Whether the line is an option of the experiment form's quality check."""
+    return _word_for(without_bullet(line), QUALITY_CHECKS) is not None
+
+
+def _sorted_out(text: str, word_for: Callable[[str], str | None]) -> Understood:
+    values: list[str] = []
+    wordings: list[str] = []
+    unknown: list[str] = []
+    for option in _options(text, word_for):
+        word = word_for(option)
+        if word is None:
+            unknown.append(option)
+        elif word not in values:
+            values.append(word)
+            wordings.append(option)
+        elif option not in wordings:
+            wordings.append(option)
+    return Understood(values, wordings, unknown)
+
+
+def _options(text: str, word_for: Callable[[str], str | None]) -> list[str]:
+    """The options as written: whole lines, or their parts where every part is an option."""
+    options: list[str] = []
+    for line in text.split("\n"):
+        option = without_bullet(line)
+        if not option:
+            continue
+        parts = [part for part in PIECES.split(option) if part]
+        whole = word_for(option) is not None and not _are_several(parts, word_for)
+        is_one = whole or not all(word_for(part) for part in parts)
+        options += [option] if is_one else parts
+    return options
+
+
+def _are_several(parts: Sequence[str], word_for: Callable[[str], str | None]) -> bool:
+    words = {word_for(part) for part in parts}
+    return None not in words and len(words) > 1
+
+
+def _word_for(option: str, rules: Rules) -> str | None:
+    words = key_of(option)
+    for pattern, word in rules:
+        compiled = _compiled(pattern)
+        found = compiled.search(words) if pattern.startswith("\\b") else compiled.fullmatch(words)
+        if found:
+            return str(word)
+    return None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _goal(option: str) -> str | None:
+    """Goal 10 is written "10. Reduced innequalities", "SDG 10" or "Reduced inequalities"."""
+    words = key_of(option).replace("innequalities", "inequalities")
+    numbered = re.match(r"(?:sdgs?|ods|goal)? ?(\d{1,2})(?:\b|$)", words)
+    if numbered and 1 <= int(numbered[1]) <= len(GOALS):
+        return str(int(numbered[1]))
+    return str(GOALS.index(words) + 1) if words in GOALS else None

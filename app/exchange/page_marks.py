@@ -1,0 +1,216 @@
+"""Mark the lines of an archive page: questions stand behind ``>``, sections behind ``##``."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.exchange.form_marks import Mark, MarkKind, Tag
+from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Prompt
+from app.exchange.form_text import has_words, words_of
+from app.exchange.page_tags import is_known, tags_in
+from app.exchange.prompt_matching import (
+    MOST_LINES_OF_A_WORDING,
+    is_comments_heading,
+    is_exactly,
+    is_sign_in_note,
+    match_line,
+    possible_starts,
+    section_named,
+)
+
+QUOTED = re.compile(r"^ {0,3}>\s?")
+HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
+GROUP = re.compile(r"^\s*(?:<div\b[^>]*>|</div>)\s*$", re.IGNORECASE)
+RULE = re.compile(r"^\s*(?:\*\s*){3,}$|^\s*(?:-\s*){3,}$|^\s*(?:_\s*){3,}$")
+STRUCTURE = re.compile(r"^(?:\s*>|#|\s*</?div\b|\*\*)", re.IGNORECASE)
+
+
+@dataclass
+class MarkedPage:
+    """The page's heading and tags, and the marks of its lines."""
+
+    heading: str = ""
+    tags: list[Tag] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    preamble: list[str] = field(default_factory=list)
+
+
+def looks_like_a_page(lines: Sequence[str]) -> bool:
+    """Whether the text is written as an archive page: a marked question, or a type in its tags."""
+    for line in lines:
+        if ">" in line and QUOTED.match(line) and match_line(QUOTED.sub("", line), marked=True):
+            return True
+        if line[:2] == "[[" and any(tag.name == "type" for tag in tags_in(line)):
+            return True
+    return False
+
+
+def marked_page(lines: Sequence[str]) -> MarkedPage:
+    """Take the head of the page and mark the lines below it that are not answers."""
+    page = MarkedPage()
+    start = _read_head(page, lines)
+    number = start
+    while number < len(lines):
+        mark = _mark(lines, number, page)
+        if mark is not None:
+            page.marks.append(mark)
+            number = mark.last
+        number += 1
+    page.marks = _with_placed_headings(page.marks)
+    return page
+
+
+def _read_head(page: MarkedPage, lines: Sequence[str]) -> int:
+    """Heading, tags and text above the first section or question; the number of its line."""
+    rest: list[str] = []
+    end = len(lines)
+    for number, line in enumerate(lines):
+        tags = tags_in(line)
+        page.tags += tags
+        if not tags and _begins_the_form(line, number):
+            end = number
+            break
+        if not tags:
+            rest.append(line)
+    written = "\n".join(rest).strip()
+    if written.startswith("# "):
+        title, _, written = written[2:].partition("\n\n")
+        page.heading = " ".join(title.split())
+    if has_words(written):
+        page.preamble.append(written.strip())
+    return end
+
+
+def _begins_the_form(line: str, number: int) -> bool:
+    if line.startswith("# ") and number < 5:
+        return False
+    return bool(STRUCTURE.match(line)) or is_exactly(line) is not None
+
+
+def _mark(lines: Sequence[str], number: int, page: MarkedPage) -> Mark | None:
+    line = lines[number]
+    if QUOTED.match(line):
+        return _quoted(lines, number)
+    if HEADING.match(line):
+        return _heading(lines, number)
+    if GROUP.match(line):
+        return Mark(MarkKind.BREAK, number, number)
+    tags = [tag for tag in tags_in(line) if is_known(tag)]
+    page.tags += tags
+    if tags or (RULE.match(line) and _is_below_heading(lines, number)):
+        return Mark(MarkKind.NOTE, number, number)
+    return _unmarked(line, number)
+
+
+def _quoted(lines: Sequence[str], number: int) -> Mark | None:
+    """A question over one or several quoted lines, or, quoted and empty, the next part of one."""
+    last = number
+    end = min(len(lines), number + MOST_LINES_OF_A_WORDING)
+    while last + 1 < end and QUOTED.match(lines[last + 1]):
+        last += 1
+    wordings = [QUOTED.sub("", line).strip() for line in lines[number : last + 1]]
+    joined = " ".join(wording for wording in wordings if wording)
+    if not joined:
+        return Mark(MarkKind.BREAK, number, last)
+    together = match_line(joined, marked=True) if len(wordings) > 1 else None
+    alone = match_line(wordings[0], marked=True)
+    if together is not None and (alone is None or alone.prompt == together.prompt):
+        return Mark(MarkKind.QUESTION, number, last, together.prompt, joined, rest=together.rest)
+    if alone is not None:
+        kind = MarkKind.QUESTION if alone.prompt else MarkKind.NOTE
+        return Mark(kind, number, number, alone.prompt, wordings[0], rest=alone.rest)
+    if not wordings[0]:
+        return Mark(MarkKind.BREAK, number, number)
+    return _unknown_question(wordings[0], number)
+
+
+def _unknown_question(wording: str, number: int) -> Mark | None:
+    """A question that is none of UNDP's; a quoted line that reads like none stays in its answer."""
+    words = words_of(wording)
+    is_worded = len(words) > 1 and words[0].text[0].isalpha()
+    return Mark(MarkKind.QUESTION, number, number, None, wording) if is_worded else None
+
+
+def _heading(lines: Sequence[str], number: int) -> Mark | None:
+    """A section's heading; a line of an answer that only begins with # is none."""
+    name = HEADING.sub("", lines[number]).strip().strip("*").strip()
+    if is_comments_heading(name):
+        return Mark(MarkKind.QUESTION, number, number, COMMENTS, name)
+    section = section_named(name) if name else ""
+    if section is None and not _is_above_structure(lines, number):
+        return None
+    return Mark(MarkKind.SECTION, number, number, wording=name, section=section or "")
+
+
+def _is_above_structure(lines: Sequence[str], number: int) -> bool:
+    below = next((line for line in lines[number + 1 :] if line.strip()), None)
+    return below is None or bool(STRUCTURE.match(below))
+
+
+def _is_below_heading(lines: Sequence[str], number: int) -> bool:
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
+    return bool(HEADING.match(above))
+
+
+def _unmarked(line: str, number: int) -> Mark | None:
+    """UNDP's notes, and questions word for word, where nothing marks them."""
+    if not possible_starts().match(line):
+        return None
+    if is_sign_in_note(line):
+        return Mark(MarkKind.NOTE, number, number, wording=line)
+    prompt = is_exactly(line)
+    if prompt is not None:
+        return Mark(MarkKind.QUESTION, number, number, prompt, line.strip())
+    match = match_line(line)
+    if match is not None and match.prompt is None:
+        return Mark(MarkKind.NOTE, number, number, wording=line, rest=match.rest)
+    return None
+
+
+def _with_placed_headings(marks: Sequence[Mark]) -> list[Mark]:
+    """Without headings that are an answer's own: more of them than the form has sections there.
+
+    Sections may be headed in any language, so it is their number that tells.
+    """
+    own: set[int] = set()  # first lines of the headings that belong to answers
+    run: list[Mark] = []  # headings since the last question
+    current: Prompt | None = None
+    for mark in marks:
+        if mark.kind is MarkKind.SECTION and mark.wording:
+            run.append(mark)
+        elif mark.kind is MarkKind.QUESTION:
+            own |= _own_headings(run, _sections_between(current, mark.prompt))
+            run, current = [], mark.prompt or current
+    own |= _own_headings(run, _sections_after(current))
+    return [mark for mark in marks if mark.first not in own]
+
+
+def _own_headings(run: Sequence[Mark], sections: int) -> set[int]:
+    """The lines of the first headings of the run that are too many and in no known wording."""
+    too_many = run[: max(0, len(run) - sections)]
+    return {mark.first for mark in too_many if not mark.section}
+
+
+def _sections_between(current: Prompt | None, following: Prompt | None) -> int:
+    """How many sections the form may begin between two questions."""
+    if following is None or not following.section:
+        return _MANY
+    if current is not None and current.section == following.section:
+        return int(following.field in BLOCK_STARTERS)
+    for order in SECTIONS.values():
+        if following.section in order:
+            is_known = current is not None and current.section in order
+            start = order.index(current.section) if current and is_known else -1
+            return max(1, order.index(following.section) - start)
+    return _MANY
+
+
+def _sections_after(current: Prompt | None) -> int:
+    """How many sections the form may begin after its last question."""
+    for order in SECTIONS.values():
+        if current is not None and current.section in order:
+            return len(order) - 1 - order.index(current.section)
+    return _MANY
+
+
+_MANY = 99
