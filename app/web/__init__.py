@@ -4,9 +4,14 @@ from flask import Flask
 
 from app.web import (
     account,
+    decisions,
     desk,
+    experiments,
     health,
+    hypotheses,
     layout,
+    measurements,
+    metrics,
     people,
     plan_imports,
     plan_reflections,
@@ -14,12 +19,18 @@ from app.web import (
     programmes,
     reports,
     reviews,
+    steps,
 )
 
 PAGES = (
     account.pages,
+    decisions.pages,
     desk.pages,
+    experiments.pages,
     health.pages,
+    hypotheses.pages,
+    measurements.pages,
+    metrics.pages,
     people.pages,
     plan_imports.pages,
     plan_reflections.pages,
@@ -27,6 +38,7 @@ PAGES = (
     programmes.pages,
     reports.pages,
     reviews.pages,
+    steps.pages,
 )
 
 

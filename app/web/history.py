@@ -1,6 +1,6 @@
 """The history of a record, told to its reader."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,9 @@ from app.language.sentences import Sentence
 from app.web.language import current_speaker
 from models import HistoryEntry
 from models.vocabulary import Door
+
+
+MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,13 @@ def history_lines(
     events: Mapping[str, str | Sentence],
     label: Callable[[str], str],
     value: Callable[[str, Any], str],
+    brief: Collection[str] = (),
 ) -> list[HistoryLine]:
     """Each entry in the reader's language.
 
     ``events`` says what an event was; ``label`` names a field by its path, ``value`` says one of
-    its values. An event nobody named is shown as it is stored.
+    its values. An event nobody named is shown as it is stored; of ``brief`` events the page itself
+    shows the content. Long texts are cut: what stands now is on the page.
     """
     say = current_speaker().say
     return [
@@ -46,9 +51,14 @@ def history_lines(
             what=say(events[entry.event]) if entry.event in events else entry.event,
             because=entry.reason,
             changes=[
-                (label(path), value(path, before), value(path, after))
+                (label(path), _cut(value(path, before)), _cut(value(path, after)))
                 for path, (before, after) in entry.changes.items()
+                if entry.event not in brief
             ],
         )
         for entry in entries
     ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()}…"

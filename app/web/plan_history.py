@@ -24,6 +24,7 @@ EVENTS: Mapping[str, str] = {
     "plan.reflection_updated": N_("Closing form updated from a file"),
     "plan.reflection_attached": N_("Closing form attached"),
 }
+BRIEF = {"plan.added", "plan.imported"}
 LABELS: Mapping[str, str] = {
     "title": N_("Title"),
     "year": N_("Year"),
@@ -67,7 +68,7 @@ IN_A_ROW = re.compile(r"(?P<rows>\w+)\.(?P<number>\d+)\.(?P<part>\w+)")
 
 def plan_history(entries: Iterable[HistoryEntry]) -> list[HistoryLine]:
     """What happened to a plan, for its page."""
-    return history_lines(entries, events=EVENTS, label=_label, value=_value)
+    return history_lines(entries, events=EVENTS, label=_label, value=_value, brief=BRIEF)
 
 
 def _label(path: str) -> str:

@@ -1,0 +1,37 @@
+// The hypothesis as it reads while it is being written. Without this file a button shows it.
+// The words are the server's own (app/domain/hypotheses.py), so that both say the same.
+
+const box = document.querySelector("[data-hypothesis]");
+
+function tidy(name, text, words) {
+  let plain = text.trim().replace(/[.;,]+$/, "").trim();
+  for (const begins of words.already[name]) plain = plain.replace(new RegExp(`^${begins}\\s+`, "i"), "");
+  const first = plain.split(" ", 1)[0];
+  return words.small.includes(first.toLowerCase()) ? first.toLowerCase() + plain.slice(first.length) : plain;
+}
+
+function said(form, slots, words) {
+  if (!Object.keys(words.already).some((name) => slots[name])) return null;
+  const part = (name) => {
+    const slot = tidy(name, slots[name], words);
+    return slot && words.parts[`${form}.${name}`].replace("%(slot)s", () => slot);
+  };
+  const core = (name) => tidy(name, slots[name], words) || "…";
+  return words.whole[`${form}.${slots.direction}`].replace(/%\((\w+)\)s/g, (_all, name) =>
+    name === "change" || name === "outcome" ? core(name) : part(name));
+}
+
+function show() {
+  const words = JSON.parse(box.dataset.hypothesis);
+  const fields = box.closest("form").elements;
+  const slots = { direction: fields.direction.value };
+  for (const name of Object.keys(words.already)) slots[name] = fields[name].value;
+  for (const line of box.querySelectorAll("[data-preview]")) {
+    line.textContent = said(line.dataset.preview, slots, words) ?? fields.free_text?.value ?? words.nothing;
+  }
+}
+
+if (box) {
+  box.closest("form").addEventListener("input", show);
+  show();
+}

@@ -1,0 +1,239 @@
+"""Experiments: the list, one whole, logging and changing it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import now, today
+from app.database import current_session
+from app.domain.refusals import ChangedMeanwhileError, RefusalError
+from app.queries.choices import learning_questions, places, possible_owners, programmes_of_offices
+from app.queries.experiments import list_experiments, owners_in, reviews_of
+from app.queries.history import entries_of
+from app.queries.imports import page_of
+from app.queries.programmes import programmes_in
+from app.queries.scope import Scope
+from app.security.guards import ensure, requires
+from app.security.login import current_actor, current_person
+from app.security.permissions import Permission
+from app.security.policy import scope_of
+from app.services import experiments
+from app.web import evidence, experiment_facts, experiment_filters
+from app.web.experiment_history import experiment_history
+from app.web.forms.conflicts import Differences, compared
+from app.web.forms.experiments import (
+    CoreForm,
+    ExperimentForm,
+    NewExperimentForm,
+    shown,
+)
+from app.web.language import current_speaker
+from app.web.layout import programme_name
+from app.web.loading import experiment_for
+from app.web.missing import missing_with_links
+from models import Experiment
+from models.vocabulary import ExperimentState, Stage
+
+pages = Blueprint("experiments", __name__, url_prefix="/experiments")
+for name, shows in {**evidence.FILTERS, **experiment_facts.FILTERS}.items():
+    pages.add_app_template_filter(shows, name)
+
+
+@pages.get("")
+@requires(Permission.READ_PORTFOLIO)
+def index() -> ResponseReturnValue:
+    """The experiments open to the reader, narrowed and sorted by the address."""
+    session, scope = current_session(), scope_of(current_person())
+    asked = experiment_filters.read(today=today())
+    found = list_experiments(session, scope=scope, filters=asked.filters, page=asked.page)
+    options = _options(scope)
+    return render_template(
+        "experiments/index.html",
+        found=found,
+        asked=asked,
+        options=options,
+        chips=_chips(asked, options),
+        address=experiment_filters.address,
+        sort_address=experiment_filters.sort_address,
+        sorted_by=experiment_filters.sorted_by,
+    )
+
+
+@pages.get("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def new() -> ResponseReturnValue:
+    """The short form; a plan's page may say which question it would answer."""
+    asked = experiment_filters.whole("question")
+    form = NewExperimentForm(owner_id=current_person().id, learning_question_id=asked)
+    return _new_page(form)
+
+
+@pages.post("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def create() -> ResponseReturnValue:
+    """Log an experiment, once however often the form is sent."""
+    form = NewExperimentForm()
+    _offer_core(form)
+    if form.validate_on_submit():
+        try:
+            experiment = experiments.create(
+                current_session(),
+                form.core(),
+                stage=form.stage.data,
+                by=current_actor(),
+                at=now(),
+                submission_key=form.submission_key.data,
+            )
+            _ensure_writable(experiment)
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(
+                _(
+                    "%(code)s is logged. What it still lacks stands beside it.",
+                    code=experiment.code,
+                ),
+                "success",
+            )
+            return redirect(url_for("experiments.show", code=experiment.code), 303)
+    return _new_page(form)
+
+
+@pages.get("/<code>")
+@requires(Permission.READ_PORTFOLIO)
+def show(code: str) -> ResponseReturnValue:
+    """Everything about an experiment."""
+    experiment = experiment_for(Permission.READ_PORTFOLIO, code)
+    session = current_session()
+    return render_template(
+        "experiments/show.html",
+        experiment=experiment,
+        missing=missing_with_links(experiment),
+        reviews=reviews_of(session, experiment),
+        imported=page_of(session, experiment_id=experiment.id),
+        history=experiment_history(entries_of(session, f"experiment:{code}")),
+        stages=list(Stage),
+    )
+
+
+@pages.get("/<code>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def edit(code: str) -> ResponseReturnValue:
+    """The core and every block in one form."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    return _edit_page(ExperimentForm(data=shown(experiment)), experiment)
+
+
+@pages.post("/<code>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def update(code: str) -> ResponseReturnValue:
+    """Change the experiment; what cannot be saved stays in the form."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    form, differences = ExperimentForm(), Differences()
+    _offer(form, experiment)
+    if form.validate_on_submit():
+        try:
+            experiments.edit(
+                current_session(),
+                experiment,
+                form.core(),
+                form.blocks(),
+                seen_version=form.seen_version,
+                by=current_actor(),
+                at=now(),
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+            if isinstance(refusal, ChangedMeanwhileError):
+                differences = compared(form, _saved(experiment))
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("experiments.show", code=code), 303)
+    return _edit_page(form, experiment, differences)
+
+
+def _new_page(form: NewExperimentForm) -> ResponseReturnValue:
+    _offer_core(form)
+    return render_template("experiments/new.html", form=form), form.status
+
+
+def _edit_page(
+    form: ExperimentForm, experiment: Experiment, differences: Differences | None = None
+) -> ResponseReturnValue:
+    _offer(form, experiment)
+    page = render_template(
+        "experiments/edit.html", form=form, experiment=experiment, differences=differences
+    )
+    return page, form.status
+
+
+def _saved(experiment: Experiment) -> ExperimentForm:
+    form = ExperimentForm(formdata=None, data=shown(experiment))
+    _offer(form, experiment)
+    return form
+
+
+def _offer_core(form: CoreForm) -> None:
+    """What a new experiment may name: of the offices the person writes experiments for."""
+    session = current_session()
+    writable = programmes_in(session, scope=scope_of(current_person(), Permission.WRITE_EXPERIMENT))
+    office_ids = {row.office_id for row in writable}
+    form.offer(
+        programmes=writable,
+        owners=possible_owners(session, office_ids),
+        questions=learning_questions(session, office_ids),
+    )
+
+
+def _offer(form: ExperimentForm, experiment: Experiment) -> None:
+    """What this experiment may name: of its own office, and whom it names already."""
+    session, office_ids = current_session(), [experiment.office_id]
+    programmes = programmes_of_offices(session, office_ids)
+    owners = list(possible_owners(session, office_ids))
+    if experiment.owner is not None and experiment.owner not in owners:
+        owners.append(experiment.owner)
+    form.offer(
+        programmes=programmes, owners=owners, questions=learning_questions(session, office_ids)
+    )
+    form.offer_more(programmes=programmes, places=places(session))
+
+
+def _ensure_writable(experiment: Experiment) -> None:
+    ensure(
+        Permission.WRITE_EXPERIMENT,
+        office_id=experiment.office_id,
+        programme_ids=[link.programme_id for link in experiment.programmes],
+    )
+
+
+def _options(scope: Scope) -> dict[str, list[tuple[str, str]]]:
+    """What each filter offers, as (value, label)."""
+    session, word = current_session(), current_speaker().word
+    quarters = map(str, experiment_filters.recent_quarters(today()))
+    return {
+        "stage": [(each.value, word(each)) for each in Stage],
+        "state": [(each.value, word(each)) for each in ExperimentState],
+        "programme": [
+            (row.code, programme_name(row)) for row in programmes_in(session, scope=scope)
+        ],
+        "owner": [(str(row.id), row.name) for row in owners_in(session, scope=scope)],
+        "quarter": [(quarter, quarter) for quarter in quarters],
+    }
+
+
+def _chips(
+    asked: experiment_filters.Asked, options: dict[str, list[tuple[str, str]]]
+) -> list[tuple[str, str, str]]:
+    filters = asked.filters
+    chosen = {
+        "stage": (_("Stage"), filters.stage),
+        "state": (_("State"), filters.state),
+        "programme": (_("Programme"), filters.programme),
+        "owner": (_("Owner"), filters.owner_id),
+        "quarter": (_("Active in quarter"), filters.quarter),
+    }
+    said = {
+        name: (label, dict(options[name]).get(str(value), str(value)) if value else "")
+        for name, (label, value) in chosen.items()
+    }
+    return experiment_filters.chips({"q": (_("Words"), filters.words), **said})

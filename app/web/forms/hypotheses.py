@@ -1,0 +1,26 @@
+"""The form of a hypothesis, slot by slot."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.hypotheses import Slots
+from app.web.forms.base import VersionedForm
+from app.web.forms.choices import Asked
+from app.web.forms.fields import LongTextField, TextField, WordField
+from models.vocabulary import Direction
+
+
+class HypothesisForm(VersionedForm):
+    """We believe that [change] for [audience] will [direction] [outcome] …."""
+
+    change = LongTextField(_l("What we would change"), [Asked()])
+    audience = LongTextField(_l("For whom, and where"))
+    direction = WordField(_l("Direction"), list(Direction), optional=True)
+    outcome = LongTextField(_l("What it should move"), [Asked()])
+    threshold = TextField(_l("By at least"))
+    within = TextField(_l("Within"))
+    because = LongTextField(_l("Because"))
+    free_text = LongTextField(_l("As it was imported"))
+
+    def slots(self) -> Slots:
+        """What was written."""
+        return Slots(**{name: self[name].data for name in Slots.__dataclass_fields__})

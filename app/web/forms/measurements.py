@@ -1,0 +1,112 @@
+"""The form of a reading: only the numbers of its metric's kind."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, SelectField
+
+from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
+from app.services.measurements import CIRCUMSTANCES
+from app.web.forms.base import Form
+from app.web.forms.choices import NOT_LISTED, Asked
+from app.web.forms.fields import (
+    DayField,
+    LongTextField,
+    NumberField,
+    TextField,
+    WholeNumberField,
+    WordField,
+)
+from app.web.forms.keys import KeyField
+from models import Measurement, Place
+from models.vocabulary import Arm, MetricKind
+
+LABELS: Mapping[tuple[MetricKind, str], Any] = {
+    (MetricKind.PROPORTION, "n"): _l("Out of how many"),
+    (MetricKind.RATE, "count"): _l("How often it was counted"),
+    (MetricKind.COUNT, "count"): _l("How many were counted"),
+    (MetricKind.MONEY, "mean"): _l("Average in US dollars"),
+}
+
+
+class PlaceField(SelectField):
+    """A place by its ubigeo, or none."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=lambda value: value or None, choices=[("", "—")], **kwargs)
+        self.offered: set[str] = set()
+
+    def offer(self, places: Iterable[Place]) -> None:
+        """Set the places to choose among."""
+        listed = [(place.ubigeo, place.name) for place in places]
+        self.choices = [("", "—"), *listed]
+        self.offered = {ubigeo for ubigeo, _name in listed}
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse a place that is not offered."""
+        if self.data is not None and self.data not in self.offered:
+            raise ValueError(NOT_LISTED)
+
+
+class MeasurementForm(Form):
+    """The numbers of one kind, and the circumstances they were taken in."""
+
+    successes = WholeNumberField(_l("How many did it, or said yes"), [Asked()])
+    mean = NumberField(_l("Average"), [Asked()])
+    sd = NumberField(_l("Standard deviation"))
+    n = WholeNumberField(_l("How many were measured"), [Asked()])
+    count = NumberField(_l("Count"), [Asked()])
+    exposure = NumberField(_l("Exposure"), [Asked()])
+    promoters = WholeNumberField(_l("Promoters: answered 9 or 10"), [Asked()])
+    passives = WholeNumberField(_l("Passives: answered 7 or 8"), [Asked()])
+    detractors = WholeNumberField(_l("Detractors: answered 0 to 6"), [Asked()])
+    answers = FieldList(
+        WholeNumberField(_l("Answers")),
+        _l("How many gave each answer"),
+        min_entries=ANSWERS,
+        max_entries=ANSWERS,
+    )
+    measured_on = DayField(_l("Day it was measured"), [Asked()])
+    arm = WordField(_l("Group"), list(Arm), default=Arm.TREATMENT, validators=[Asked()])
+    wave = TextField(_l("Wave"))
+    ubigeo = PlaceField(_l("Place"))
+    source = LongTextField(_l("Source"))
+    note = LongTextField(_l("Note"))
+    device_key = KeyField()
+
+    def keep_to(self, kind: MetricKind, places: Iterable[Place]) -> None:
+        """Leave out what other kinds ask for, and set the places."""
+        for name in Numbers.__dataclass_fields__:
+            if name not in FIELDS[kind]:
+                del self[name]
+            elif label := LABELS.get((kind, name)):
+                self[name].label.text = label
+        self.ubigeo.offer(places)
+
+    def numbers(self) -> Numbers:
+        """What was counted or computed."""
+        said = {name: self[name].data for name in Numbers.__dataclass_fields__ if name in self}
+        if "answers" in said:
+            # An answer nobody gave may be left empty; five empty ones are no reading.
+            given = said["answers"]
+            is_empty = all(n is None for n in given)
+            said["answers"] = None if is_empty else tuple(n or 0 for n in given)
+        return Numbers(**said)
+
+    def circumstances(self) -> Circumstances:
+        """When, where and how."""
+        return Circumstances(**{name: self[name].data for name in CIRCUMSTANCES})
+
+
+class CorrectionForm(MeasurementForm):
+    """A reading in the place of a wrong one, and what was wrong."""
+
+    reason = LongTextField(_l("What was wrong"), [Asked()])
+
+
+def shown(measurement: Measurement) -> dict[str, Any]:
+    """A reading as the form that corrects it shows it."""
+    names = [*Numbers.__dataclass_fields__, *CIRCUMSTANCES]
+    values = {name: getattr(measurement, name) for name in names}
+    return values | {"answers": measurement.answers or []}

@@ -1,0 +1,72 @@
+"""The form of a metric: shares are typed in per cent and kept as 0 to 1."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.domain.hypotheses import Form as HypothesisForm
+from app.domain.hypotheses import said
+from app.domain.metrics import MetricFacts, as_stored, as_written
+from app.services.hypotheses import slots_of
+from app.web.forms.base import VersionedForm
+from app.web.forms.choices import Asked, RecordField
+from app.web.forms.fields import (
+    DayField,
+    LongTextField,
+    NumberField,
+    TextField,
+    WholeNumberField,
+    WordField,
+)
+from app.web.language import current_speaker
+from models import Hypothesis, Metric
+from models.vocabulary import Direction, MetricKind, MetricRole
+
+SCALED = ("baseline", "target", "minimum_meaningful_effect")
+LONGEST = 110
+
+
+class MetricForm(VersionedForm):
+    """What is measured, from where it starts and where it should get."""
+
+    name = TextField(_l("Name"), [Asked()])
+    kind = WordField(_l("Kind of number"), list(MetricKind), validators=[Asked()])
+    unit = TextField(_l("Unit"))
+    direction = WordField(_l("Direction"), list(Direction), validators=[Asked()])
+    role = WordField(_l("Role"), list(MetricRole), validators=[Asked()])
+    hypothesis_id = RecordField(_l("Hypothesis it would show"))
+    baseline = NumberField(_l("Baseline"))
+    baseline_n = WholeNumberField(_l("How many were asked"))
+    baseline_on = DayField(_l("Day of the baseline"))
+    baseline_source = LongTextField(_l("Source of the baseline"))
+    target = NumberField(_l("Target"))
+    target_on = DayField(_l("Day of the target"))
+    minimum_meaningful_effect = NumberField(_l("Smallest effect that matters"))
+    denominator = LongTextField(_l("Denominator"))
+    source = LongTextField(_l("Where the numbers come from"))
+    measured_by = LongTextField(_l("Who measures"))
+    waves = LongTextField(_l("When it is measured"))
+
+    def offer(self, hypotheses: Sequence[Hypothesis]) -> None:
+        """Set the hypotheses it may be linked to."""
+        self.hypothesis_id.offer((row.id, _short(row)) for row in hypotheses)
+
+    def facts(self) -> MetricFacts:
+        """What was written, as the record keeps it."""
+        written = {name: self[name].data for name in MetricFacts.__dataclass_fields__}
+        kind = MetricKind(self.kind.data)
+        scaled = {name: as_stored(kind, written[name]) for name in SCALED}
+        return MetricFacts(**written | scaled)
+
+
+def shown(metric: Metric) -> dict[str, Any]:
+    """A record as its form shows it."""
+    values = {name: getattr(metric, name) for name in MetricFacts.__dataclass_fields__}
+    scaled = {name: as_written(metric.kind, values[name]) for name in SCALED}
+    return values | scaled | {"version": metric.version}
+
+
+def _short(hypothesis: Hypothesis) -> str:
+    text = current_speaker().say(said(slots_of(hypothesis), HypothesisForm.BELIEVED))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"

@@ -1,0 +1,142 @@
+"""An experiment's hypotheses, written slot by slot and read as sentences."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.database import current_session
+from app.domain.hypotheses import PARTS, SAID_ALREADY, SMALL_WORDS, WHOLE, Form, Slots
+from app.domain.hypotheses import said as hypothesis_said
+from app.domain.refusals import ChangedMeanwhileError, RefusalError
+from app.security.guards import requires
+from app.security.login import current_actor
+from app.security.permissions import Permission
+from app.services import hypotheses
+from app.services.hypotheses import SLOTS
+from app.web.forms.conflicts import Differences, compared
+from app.web.forms.hypotheses import HypothesisForm
+from app.web.language import current_speaker
+from app.web.loading import experiment_for, hypothesis_in
+from models import Experiment, Hypothesis
+
+pages = Blueprint("hypotheses", __name__, url_prefix="/experiments/<code>/hypotheses")
+
+
+@pages.get("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def new(code: str) -> ResponseReturnValue:
+    """Empty slots."""
+    return _page(HypothesisForm(), experiment_for(Permission.WRITE_EXPERIMENT, code))
+
+
+@pages.post("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def create(code: str) -> ResponseReturnValue:
+    """Add it, or only show how it reads."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    form = HypothesisForm()
+    if form.validate_on_submit() and not _only_reads():
+        try:
+            hypotheses.add(current_session(), experiment, form.slots(), by=current_actor())
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            return _kept(code)
+    return _page(form, experiment)
+
+
+@pages.get("/<int:hypothesis_id>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def edit(code: str, hypothesis_id: int) -> ResponseReturnValue:
+    """Its slots as they stand."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    hypothesis = hypothesis_in(experiment, hypothesis_id)
+    return _page(_shown(hypothesis), experiment, hypothesis)
+
+
+@pages.post("/<int:hypothesis_id>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
+    """Change its slots, or only show how it reads."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    hypothesis, form = hypothesis_in(experiment, hypothesis_id), HypothesisForm()
+    differences = Differences()
+    if form.validate_on_submit() and not _only_reads():
+        try:
+            hypotheses.edit(
+                current_session(),
+                experiment,
+                hypothesis,
+                form.slots(),
+                seen_version=form.seen_version,
+                by=current_actor(),
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+            if isinstance(refusal, ChangedMeanwhileError):
+                differences = compared(form, _shown(hypothesis))
+        else:
+            return _kept(code)
+    return _page(form, experiment, hypothesis, differences)
+
+
+@pages.post("/<int:hypothesis_id>/remove")
+@requires(Permission.WRITE_EXPERIMENT)
+def remove(code: str, hypothesis_id: int) -> ResponseReturnValue:
+    """Take it away, unless a metric measures it."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    hypothesis = hypothesis_in(experiment, hypothesis_id)
+    hypotheses.remove(current_session(), experiment, hypothesis, by=current_actor())
+    flash(_("The hypothesis is removed; the history keeps it."), "success")
+    return redirect(url_for("experiments.show", code=code), 303)
+
+
+def _only_reads() -> bool:
+    """Whether the person asked to see the sentence before saving it."""
+    return "preview" in request.form
+
+
+def _kept(code: str) -> ResponseReturnValue:
+    flash(_("The hypothesis is saved."), "success")
+    return redirect(url_for("experiments.show", code=code, _anchor="hypotheses"), 303)
+
+
+def _shown(hypothesis: Hypothesis) -> HypothesisForm:
+    slots = {name: getattr(hypothesis, name) for name in SLOTS}
+    return HypothesisForm(formdata=None, version=hypothesis.version, **slots)
+
+
+def _page(
+    form: HypothesisForm,
+    experiment: Experiment,
+    hypothesis: Hypothesis | None = None,
+    differences: Differences | None = None,
+) -> ResponseReturnValue:
+    slots = form.slots() if form.is_submitted() or hypothesis else Slots()
+    page = render_template(
+        "experiments/hypothesis.html",
+        form=form,
+        experiment=experiment,
+        hypothesis=hypothesis,
+        differences=differences,
+        others=[row for row in experiment.hypotheses if row is not hypothesis],
+        preview={form_of.value: hypothesis_said(slots, form_of) for form_of in Form},
+        wording=_wording(),
+    )
+    return page, form.status
+
+
+def _wording() -> dict[str, Any]:
+    """The sentences' own words in the reader's language, for the preview while one types."""
+    say = current_speaker().say
+    return {
+        "whole": {
+            f"{form}.{direction or ''}": say(text) for (form, direction), text in WHOLE.items()
+        },
+        "parts": {f"{form}.{name}": say(text) for (form, name), text in PARTS.items()},
+        "already": SAID_ALREADY,
+        "small": sorted(SMALL_WORDS),
+        "nothing": say("Nothing is written yet."),
+    }

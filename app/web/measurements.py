@@ -1,0 +1,122 @@
+"""Readings: logging one on one screen, and putting a right one in the place of a wrong one."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import today
+from app.database import current_session
+from app.domain.refusals import RefusalError
+from app.queries.choices import places
+from app.queries.evidence import main_metric
+from app.security.guards import requires
+from app.security.login import current_actor
+from app.security.permissions import Permission
+from app.services import measurements
+from app.web import experiment_filters
+from app.web.forms.measurements import CorrectionForm, MeasurementForm, shown
+from app.web.loading import experiment_for, measurement_in, metric_in
+from models import Experiment, Measurement, Metric
+
+pages = Blueprint("measurements", __name__, url_prefix="/experiments/<code>/readings")
+
+
+@pages.get("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def new(code: str) -> ResponseReturnValue:
+    """The numbers of one metric; without one in the address, of the main one."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric = _metric(experiment)
+    if metric is None:
+        flash(_("Say first what is measured: then readings can be logged."), "warning")
+        return redirect(url_for("metrics.new", code=code), 303)
+    return _page(MeasurementForm(measured_on=today()), experiment, metric)
+
+
+@pages.post("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def create(code: str) -> ResponseReturnValue:
+    """Record it, once however often the form is sent."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric = metric_in(experiment, experiment_filters.whole("metric"))
+    form = MeasurementForm()
+    form.keep_to(metric.kind, places(current_session()))
+    if form.validate_on_submit():
+        try:
+            measurements.record(
+                current_session(),
+                experiment,
+                metric,
+                form.numbers(),
+                form.circumstances(),
+                by=current_actor(),
+                today=today(),
+                device_key=form.device_key.data,
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("The reading of “%(metric)s” is saved.", metric=metric.name), "success")
+            return redirect(url_for("experiments.show", code=code, _anchor="metrics"), 303)
+    return _page(form, experiment, metric)
+
+
+@pages.get("/<int:measurement_id>/correct")
+@requires(Permission.WRITE_EXPERIMENT)
+def edit(code: str, measurement_id: int) -> ResponseReturnValue:
+    """The wrong reading in a form."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric, wrong = measurement_in(experiment, measurement_id)
+    measurements.refuse_superseded(current_session(), wrong)
+    return _page(CorrectionForm(data=shown(wrong)), experiment, metric, wrong)
+
+
+@pages.post("/<int:measurement_id>/correct")
+@requires(Permission.WRITE_EXPERIMENT)
+def update(code: str, measurement_id: int) -> ResponseReturnValue:
+    """Put the right one in its place; the wrong one stays readable."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric, wrong = measurement_in(experiment, measurement_id)
+    form = CorrectionForm()
+    form.keep_to(metric.kind, places(current_session()))
+    if form.validate_on_submit():
+        try:
+            measurements.correct(
+                current_session(),
+                experiment,
+                metric,
+                wrong,
+                form.numbers(),
+                form.circumstances(),
+                reason=form.reason.data or "",
+                by=current_actor(),
+                today=today(),
+                device_key=form.device_key.data,
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("Corrected. The earlier reading stays readable."), "success")
+            return redirect(url_for("metrics.show", code=code, metric_id=metric.id), 303)
+    return _page(form, experiment, metric, wrong)
+
+
+def _metric(experiment: Experiment) -> Metric | None:
+    asked = experiment_filters.whole("metric")
+    return metric_in(experiment, asked) if asked else main_metric(experiment)
+
+
+def _page(
+    form: MeasurementForm,
+    experiment: Experiment,
+    metric: Metric,
+    wrong: Measurement | None = None,
+) -> ResponseReturnValue:
+    if form.is_submitted():
+        form.ubigeo.offer(places(current_session()))
+    else:
+        form.keep_to(metric.kind, places(current_session()))
+    page = render_template(
+        "measurements/form.html", form=form, experiment=experiment, metric=metric, wrong=wrong
+    )
+    return page, form.status

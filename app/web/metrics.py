@@ -1,0 +1,141 @@
+"""An experiment's metrics: one with all its readings, adding and changing them."""
+
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import today
+from app.database import current_session
+from app.domain.refusals import ChangedMeanwhileError, RefusalError
+from app.queries.choices import places
+from app.security.guards import requires
+from app.security.login import current_actor
+from app.security.permissions import Permission
+from app.services import metrics
+from app.web import experiment_filters
+from app.web.forms.conflicts import Differences, compared
+from app.web.forms.metrics import MetricForm, shown
+from app.web.loading import experiment_for, metric_in
+from models import Experiment, Metric
+from models.vocabulary import MetricRole
+
+pages = Blueprint("metrics", __name__, url_prefix="/experiments/<code>/metrics")
+
+
+@pages.get("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def new(code: str) -> ResponseReturnValue:
+    """An empty form; the first metric is taken to be primary."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    role = MetricRole.SECONDARY if experiment.metrics else MetricRole.PRIMARY
+    asked = experiment_filters.whole("hypothesis")
+    only = experiment.hypotheses[0].id if len(experiment.hypotheses) == 1 else None
+    return _page(MetricForm(role=role, hypothesis_id=asked or only), experiment)
+
+
+@pages.post("/new")
+@requires(Permission.WRITE_EXPERIMENT)
+def create(code: str) -> ResponseReturnValue:
+    """Add it."""
+    experiment, form = experiment_for(Permission.WRITE_EXPERIMENT, code), MetricForm()
+    form.offer(experiment.hypotheses)
+    if form.validate_on_submit():
+        try:
+            metrics.add(
+                current_session(), experiment, form.facts(), by=current_actor(), today=today()
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+        else:
+            return _kept(code)
+    return _page(form, experiment)
+
+
+@pages.get("/<int:metric_id>")
+@requires(Permission.READ_PORTFOLIO)
+def show(code: str, metric_id: int) -> ResponseReturnValue:
+    """Everything of a metric: its definition, its picture, every reading ever recorded."""
+    experiment = experiment_for(Permission.READ_PORTFOLIO, code)
+    return render_template(
+        "metrics/show.html",
+        experiment=experiment,
+        metric=metric_in(experiment, metric_id),
+        place_names={place.ubigeo: place.name for place in places(current_session())},
+    )
+
+
+@pages.get("/<int:metric_id>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def edit(code: str, metric_id: int) -> ResponseReturnValue:
+    """The metric in its form."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric = metric_in(experiment, metric_id)
+    return _page(MetricForm(data=shown(metric)), experiment, metric)
+
+
+@pages.post("/<int:metric_id>/edit")
+@requires(Permission.WRITE_EXPERIMENT)
+def update(code: str, metric_id: int) -> ResponseReturnValue:
+    """Change it; what cannot be saved stays in the form."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric, form = metric_in(experiment, metric_id), MetricForm()
+    form.offer(experiment.hypotheses)
+    differences = Differences()
+    if form.validate_on_submit():
+        try:
+            metrics.edit(
+                current_session(),
+                experiment,
+                metric,
+                form.facts(),
+                seen_version=form.seen_version,
+                by=current_actor(),
+                today=today(),
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+            if isinstance(refusal, ChangedMeanwhileError):
+                differences = compared(form, _saved(metric, experiment))
+        else:
+            return _kept(code)
+    return _page(form, experiment, metric, differences)
+
+
+@pages.post("/<int:metric_id>/remove")
+@requires(Permission.WRITE_EXPERIMENT)
+def remove(code: str, metric_id: int) -> ResponseReturnValue:
+    """Take it away, unless it has a reading."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    metric = metric_in(experiment, metric_id)
+    metrics.remove(current_session(), experiment, metric, by=current_actor())
+    flash(_("The metric is removed; the history keeps it."), "success")
+    return redirect(url_for("experiments.show", code=code), 303)
+
+
+def _kept(code: str) -> ResponseReturnValue:
+    flash(_("The metric is saved."), "success")
+    return redirect(url_for("experiments.show", code=code, _anchor="metrics"), 303)
+
+
+def _saved(metric: Metric, experiment: Experiment) -> MetricForm:
+    form = MetricForm(formdata=None, data=shown(metric))
+    form.offer(experiment.hypotheses)
+    return form
+
+
+def _page(
+    form: MetricForm,
+    experiment: Experiment,
+    metric: Metric | None = None,
+    differences: Differences | None = None,
+) -> ResponseReturnValue:
+    form.offer(experiment.hypotheses)
+    page = render_template(
+        "metrics/form.html",
+        form=form,
+        experiment=experiment,
+        metric=metric,
+        differences=differences,
+    )
+    return page, form.status

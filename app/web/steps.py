@@ -1,0 +1,72 @@
+"""An experiment's steps along the learning cycle: to another stage or state, or back."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.clock import now
+from app.database import current_session
+from app.domain.refusals import ChangedMeanwhileError, RefusalError
+from app.security.guards import requires
+from app.security.login import current_actor
+from app.security.permissions import Permission
+from app.services import experiments
+from app.web.forms.conflicts import Differences, compared
+from app.web.forms.experiments import StepForm
+from app.web.loading import experiment_for
+from models import Experiment
+
+pages = Blueprint("steps", __name__, url_prefix="/experiments/<code>/step")
+
+
+@pages.get("")
+@requires(Permission.WRITE_EXPERIMENT)
+def edit(code: str) -> ResponseReturnValue:
+    """Where the experiment stands, and where it may go."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    return _page(_standing(experiment), experiment)
+
+
+@pages.post("")
+@requires(Permission.WRITE_EXPERIMENT)
+def update(code: str) -> ResponseReturnValue:
+    """Take it to another stage or state."""
+    experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
+    form, differences = StepForm(), Differences()
+    if form.validate_on_submit():
+        try:
+            experiments.move(
+                current_session(),
+                experiment,
+                form.step(),
+                seen_version=form.seen_version,
+                by=current_actor(),
+                at=now(),
+            )
+        except RefusalError as refusal:
+            form.refuse(refusal)
+            if isinstance(refusal, ChangedMeanwhileError):
+                differences = compared(form, _standing(experiment))
+        else:
+            flash(_("Moved. When it was where stays on record."), "success")
+            return redirect(url_for("experiments.show", code=code), 303)
+    return _page(form, experiment, differences)
+
+
+def _standing(experiment: Experiment) -> StepForm:
+    return StepForm(
+        formdata=None,
+        stage=experiment.stage,
+        state=experiment.state,
+        pause_reason=experiment.pause_reason,
+        version=experiment.version,
+    )
+
+
+def _page(
+    form: StepForm, experiment: Experiment, differences: Differences | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "experiments/step.html", form=form, experiment=experiment, differences=differences
+    )
+    return page, form.status
