@@ -8,7 +8,7 @@ under the question about time. What is not certain stays in the answer.
 from collections import Counter
 from collections.abc import Sequence
 
-from app.exchange.form_marks import Mark, MarkKind
+from app.exchange.form_marks import Mark, MarkKind, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Form, Prompt
 from app.exchange.form_text import key_of
 from app.exchange.option_words import is_quality_check
@@ -161,15 +161,10 @@ def _is_in_place(
         is_under_time = current is not None and current.field.startswith("time")
         return is_under_time and field not in shares
     if field == "quality_checks":
-        below = _next_written(lines, mark.last + 1)
+        below = next_written(lines, mark.last + 1)
         is_before_mark = following is not None and below == following.first
         return below is None or is_before_mark or is_quality_check(lines[below])
     return True
-
-
-def _next_written(lines: Sequence[str], start: int) -> int | None:
-    """The number of the first line from ``start`` that is not blank."""
-    return next((number for number in range(start, len(lines)) if lines[number].strip()), None)
 
 
 def _with_placed_comments(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
@@ -196,7 +191,7 @@ def _last_written(lines: Sequence[str]) -> int:
 
 
 def _is_empty_comments(mark: Mark, lines: Sequence[str]) -> bool:
-    below = _next_written(lines, mark.last + 1)
+    below = next_written(lines, mark.last + 1)
     return mark.prompt == COMMENTS and below is not None and is_sign_in_note(lines[below])
 
 
@@ -249,8 +244,7 @@ def _questions_before(marks: Sequence[Mark]) -> list[Prompt | None]:
 
 def _touches(mark: Mark, following: Mark, lines: Sequence[str]) -> bool:
     """Whether nothing is written between the two marks."""
-    between = lines[mark.last + 1 : following.first]
-    return not mark.rest and not any(line.strip() for line in between)
+    return not mark.rest and next_written(lines, mark.last + 1) == following.first
 
 
 def _heads(heading: Mark, following: Mark | None, current: Prompt | None) -> bool:

@@ -153,3 +153,8 @@ def _first_form(answers: Iterable[Answer]) -> Form:
 
 def _only_form(prompt: Prompt) -> Form | None:
     return next(iter(prompt.forms)) if len(prompt.forms) == 1 else None
+
+
+def next_written(lines: Sequence[str], start: int) -> int | None:
+    """The number of the first line from ``start`` that is not blank."""
+    return next((number for number in range(start, len(lines)) if lines[number].strip()), None)

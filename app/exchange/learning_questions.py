@@ -22,7 +22,8 @@ QUESTION_FIELDS = frozenset(
         "question_data_gaps",
     }
 )
-QUESTION_END = re.compile(r"[?？](?:[\s?!.*_]*[?？])*[”\"’')\]*_]*(?=\s|$|¿)")
+LETTER = re.compile(r"[^\W\d_]")
+END_SIGNS = re.compile(r"[?？!]+[”\"’')\]*_]*")
 
 
 def split_questions(text: str) -> list[str]:
@@ -32,8 +33,10 @@ def split_questions(text: str) -> list[str]:
     no word is lost; an answer without any question mark is one question; "" is none.
     """
     starts = [0]
-    for mark in QUESTION_END.finditer(text):
-        if re.search(r"[^\W\d_]", text[starts[-1] : mark.end()]):
+    for mark in END_SIGNS.finditer(text):
+        is_end = text[mark.end() : mark.end() + 1] in ("", "¿") or text[mark.end()].isspace()
+        is_question = "?" in mark.group() or "？" in mark.group()
+        if is_end and is_question and LETTER.search(text, starts[-1], mark.end()):
             starts.append(mark.end())
     if len(starts) > 1:
         starts.pop()  # what follows the last question stays with it

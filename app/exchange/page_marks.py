@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.exchange.form_marks import Mark, MarkKind, Tag
+from app.exchange.form_marks import Mark, MarkKind, Tag, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Prompt
-from app.exchange.form_text import has_words, words_of
+from app.exchange.form_text import has_words, key_of, words_of
 from app.exchange.page_tags import is_known, tags_in
 from app.exchange.prompt_matching import (
     MOST_LINES_OF_A_WORDING,
+    is_beginning,
     is_comments_heading,
     is_exactly,
     is_sign_in_note,
@@ -112,8 +113,9 @@ def _quoted(lines: Sequence[str], number: int) -> Mark | None:
     joined = " ".join(wording for wording in wordings if wording)
     if not joined:
         return Mark(MarkKind.BREAK, number, last)
-    together = match_line(joined, marked=True) if len(wordings) > 1 else None
     alone = match_line(wordings[0], marked=True)
+    goes_on = len(wordings) > 1 and (alone or is_beginning(key_of(wordings[0]).split()))
+    together = match_line(joined, marked=True) if goes_on else None
     if together is not None and (alone is None or alone.prompt == together.prompt):
         return Mark(MarkKind.QUESTION, number, last, together.prompt, joined, rest=together.rest)
     if alone is not None:
@@ -143,13 +145,13 @@ def _heading(lines: Sequence[str], number: int) -> Mark | None:
 
 
 def _is_above_structure(lines: Sequence[str], number: int) -> bool:
-    below = next((line for line in lines[number + 1 :] if line.strip()), None)
-    return below is None or bool(STRUCTURE.match(below))
+    below = next_written(lines, number + 1)
+    return below is None or bool(STRUCTURE.match(lines[below]))
 
 
 def _is_below_heading(lines: Sequence[str], number: int) -> bool:
-    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
-    return bool(HEADING.match(above))
+    above = next((n for n in range(number - 1, -1, -1) if lines[n].strip()), None)
+    return above is not None and bool(HEADING.match(lines[above]))
 
 
 def _unmarked(line: str, number: int) -> Mark | None:

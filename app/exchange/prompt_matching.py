@@ -265,5 +265,5 @@ def possible_starts() -> re.Pattern[str]:
     headings = [*_SECTION_NAMES, *COMMENTS_HEADINGS, DISCLAIMER_HEADING, SIGN_IN_NOTE]
     first = {key_of(heading).split()[0] for heading in headings} | index().first_words
     words = "|".join(sorted(map(re.escape, first | QUESTION_WORDS), key=len, reverse=True))
-    before = r"(?:[^\w\n]|[\d_])*(?:q\d+[^\w\n]+)?"
+    before = r"(?:[^\w\n]|[\d_]){0,24}(?:q\d+[^\w\n]+)?"
     return re.compile(rf"{before}(?:{words})\b", re.IGNORECASE)
