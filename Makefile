@@ -27,7 +27,7 @@ run: $(VENV)/ready $(COMPILED) ## Start the tracker: http://127.0.0.1:8000, PORT
 	@exec $(BIN)/flask serve --prepare --host $(HOST) --port $(PORT)
 
 test: $(VENV)/ready-for-tests $(COMPILED) ## Run all tests: SQLite, PostgreSQL and a real browser
-	@exec $(BIN)/pytest -n $(JOBS)
+	@exec $(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 # --- The checks -----------------------------------------------------------------------------
 
@@ -43,7 +43,7 @@ check-types: $(VENV)/ready-for-tests
 	$(BIN)/mypy
 
 check-layers: $(VENV)/ready-for-tests
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 check-templates: $(VENV)/ready-for-tests
 	$(BIN)/djlint --quiet --check templates

@@ -27,6 +27,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         catalogues.compile_what_changed()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a slow start, when several processes run the tests."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own settings change no test."""

@@ -1,20 +1,17 @@
 """What chaski.js adds to a form: shown in a real browser, with the page served from memory."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from wtforms import FieldList, Form, FormField, RadioField, StringField, TextAreaField, fields
 
 from app.security.headers import POLICY
 from tests.web.rendering import render
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
-CHROMIUM = shutil.which("chromium")
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FORM = """{% extends "layouts/base.html" %}{% set heading = "Plan" %}
 {% from "components/forms.html" import form_for, field, rows, button %}
@@ -31,10 +28,7 @@ PROGRESS = """{% extends "layouts/base.html" %}{% set heading = "Report" %}
   {{ progress("Report", done=done, of=4, text="Charts", seconds=0.1) }}
 {% endblock %}"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 
 choice = fields.SelectChoice  # type: ignore[attr-defined]
@@ -85,17 +79,6 @@ def form_page(**given: object) -> str:
     return page_of(FORM, form=PlanForm(data={"title": "Plan", "partners": partners, **given}))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
-
-
 def opened(browser: Browser, site: Site, *, javascript: bool = True, width: int = 1280) -> Page:
     context = browser.new_context(
         java_script_enabled=javascript, viewport={"width": width, "height": 800}
@@ -113,9 +96,9 @@ def names(page: Page) -> list[str]:
     return [field.get_attribute("name") or "" for field in fields.all()]
 
 
-def test_the_counter_counts_characters_as_the_server_does(chromium: Browser) -> None:
+def test_the_counter_counts_characters_as_the_server_does(browser: Browser) -> None:
     site = Site(form_page())
-    page = opened(chromium, site)
+    page = opened(browser, site)
     left = page.locator("#tweet-count")
     assert left.inner_text() == "280 characters left"
     page.fill("#tweet", "ñ" * 270 + "😀" * 9)
@@ -126,17 +109,17 @@ def test_the_counter_counts_characters_as_the_server_does(chromium: Browser) -> 
     assert site.complaints == []
 
 
-def test_the_counter_is_announced_after_a_pause_only(chromium: Browser) -> None:
-    page = opened(chromium, Site(form_page()))
+def test_the_counter_is_announced_after_a_pause_only(browser: Browser) -> None:
+    page = opened(browser, Site(form_page()))
     said = page.locator("#tweet-count + [role=status]")
     page.fill("#tweet", "x" * 281)
     assert said.inner_text() == ""
     expect(said).to_have_text("1 character too many")
 
 
-def test_a_row_is_added_empty_and_numbered_without_asking_the_server(chromium: Browser) -> None:
+def test_a_row_is_added_empty_and_numbered_without_asking_the_server(browser: Browser) -> None:
     site = Site(form_page())
-    page = opened(chromium, site)
+    page = opened(browser, site)
     page.click("text=Add a partner")
     assert names(page) == ["partners-0-name", "partners-1-name"]
     page.keyboard.type("Pecha Kucha")
@@ -149,8 +132,8 @@ def test_a_row_is_added_empty_and_numbered_without_asking_the_server(chromium: B
     assert site.sent[0]["partners-1-name"] == ["Pecha Kucha"]
 
 
-def test_no_row_is_added_beyond_the_limit(chromium: Browser) -> None:
-    page = opened(chromium, Site(form_page()))
+def test_no_row_is_added_beyond_the_limit(browser: Browser) -> None:
+    page = opened(browser, Site(form_page()))
     page.click("text=Add a partner")
     page.click("text=Add a partner")
     assert page.locator("text=Add a partner").is_hidden()
@@ -158,9 +141,9 @@ def test_no_row_is_added_beyond_the_limit(chromium: Browser) -> None:
     assert page.locator("text=Add a partner").is_visible()
 
 
-def test_removing_a_row_moves_the_others_up(chromium: Browser) -> None:
+def test_removing_a_row_moves_the_others_up(browser: Browser) -> None:
     partners = [{"name": "Agros"}, {"name": "IPT"}, {"name": "PCM", "is_new": "no"}]
-    page = opened(chromium, Site(form_page(partners=partners)))
+    page = opened(browser, Site(form_page(partners=partners)))
     page.locator("[data-remove]").nth(1).click()
     assert names(page) == ["partners-0-name", "partners-1-name"]
     assert page.input_value("[name=partners-1-name]") == "PCM"
@@ -168,27 +151,27 @@ def test_removing_a_row_moves_the_others_up(chromium: Browser) -> None:
     assert page.locator("[data-remove]").nth(1).get_attribute("value") == "partners-1"
 
 
-def test_without_javascript_the_server_is_asked_for_a_row(chromium: Browser) -> None:
+def test_without_javascript_the_server_is_asked_for_a_row(browser: Browser) -> None:
     site = Site(form_page())
-    page = opened(chromium, site, javascript=False)
+    page = opened(browser, site, javascript=False)
     page.fill("#title", "Kept")
     page.click("text=Add a partner")
     assert site.sent[0]["add_row"] == ["partners"]
     assert site.sent[0]["title"] == ["Kept"]
 
 
-def test_enter_saves_the_form(chromium: Browser) -> None:
+def test_enter_saves_the_form(browser: Browser) -> None:
     site = Site(form_page())
-    opened(chromium, site).press("#title", "Enter")
+    opened(browser, site).press("#title", "Enter")
     assert "add_row" not in site.sent[0]
     assert "remove_row" not in site.sent[0]
 
 
 @pytest.mark.parametrize(("typed", "asked"), [("", []), ("Other", ["beforeunload"])])
 def test_leaving_asks_only_when_something_was_typed(
-    chromium: Browser, typed: str, asked: list[str]
+    browser: Browser, typed: str, asked: list[str]
 ) -> None:
-    page = opened(chromium, Site(form_page()))
+    page = opened(browser, Site(form_page()))
     dialogs: list[str] = []
 
     def accept(dialog: Dialog) -> None:
@@ -202,9 +185,9 @@ def test_leaving_asks_only_when_something_was_typed(
     assert dialogs == asked
 
 
-def test_sending_the_form_asks_nothing(chromium: Browser) -> None:
+def test_sending_the_form_asks_nothing(browser: Browser) -> None:
     site = Site(form_page())
-    page = opened(chromium, site)
+    page = opened(browser, site)
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.type))
     page.fill("#title", "Other")
@@ -212,32 +195,32 @@ def test_sending_the_form_asks_nothing(chromium: Browser) -> None:
     assert (len(site.sent), dialogs) == (1, [])
 
 
-def test_progress_moves_without_loading_the_page_again(chromium: Browser) -> None:
+def test_progress_moves_without_loading_the_page_again(browser: Browser) -> None:
     site = Site(page_of(PROGRESS, done=1), page_of(PROGRESS, done=3))
-    page = opened(chromium, site)
+    page = opened(browser, site)
     page.evaluate("window.isTheSamePage = true")
     expect(page.locator("progress")).to_have_js_property("value", 3)
     assert page.evaluate("window.isTheSamePage")
     assert "3 of 4 · Charts" in page.inner_text("[role=status]")
 
 
-def test_the_page_is_shown_anew_when_the_work_is_done(chromium: Browser) -> None:
-    page = opened(chromium, Site(page_of(PROGRESS, done=3), page_of(EMPTY)))
+def test_the_page_is_shown_anew_when_the_work_is_done(browser: Browser) -> None:
+    page = opened(browser, Site(page_of(PROGRESS, done=3), page_of(EMPTY)))
     expect(page).to_have_title("Issued · Chaski")
 
 
-def test_without_javascript_the_page_refreshes_itself(chromium: Browser) -> None:
+def test_without_javascript_the_page_refreshes_itself(browser: Browser) -> None:
     site = Site(page_of(PROGRESS, done=1), page_of(PROGRESS, done=2))
-    page = opened(chromium, site, javascript=False)
+    page = opened(browser, site, javascript=False)
     page.wait_for_selector("text=2 of 4")
 
 
-def test_the_menu_opens_and_closes_on_a_phone_without_javascript(chromium: Browser) -> None:
+def test_the_menu_opens_and_closes_on_a_phone_without_javascript(browser: Browser) -> None:
     navigation = [{"url": "/plans", "label": "Plans", "is_current": True}]
     site = Site(
         page_of('{% extends "layouts/base.html" %}{% set heading = "x" %}', navigation=navigation)
     )
-    page = opened(chromium, site, javascript=False, width=360)
+    page = opened(browser, site, javascript=False, width=360)
     assert page.locator("nav >> text=Plans").is_hidden()
     page.click("text=Menu")
     assert page.locator("nav >> text=Plans").is_visible()
