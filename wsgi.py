@@ -1,5 +1,16 @@
 """The WSGI entry point; ``flask`` and the web server both start here."""
 
-from app import create_app
+import os
+import sys
+
+from app import create_app, schema
+from app.domain.refusals import NotReadyError
 
 app = create_app()
+
+# A server refuses a schema it does not know. The command line starts on any: it moves the schema.
+if "FLASK_RUN_FROM_CLI" not in os.environ:
+    try:
+        schema.refuse_unless_current(app.extensions["engine"])
+    except NotReadyError as refusal:
+        sys.exit(str(refusal))

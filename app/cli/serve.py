@@ -24,6 +24,7 @@ from app.language.sentences import sentence
 # Fewer than the connections the engine's pool holds, so that no request waits for one in vain.
 THREADS = 8
 READY_SECONDS = 30.0
+COMMAND_MARK = "FLASK_RUN_FROM_CLI"
 
 
 @click.command("serve")
@@ -79,7 +80,8 @@ def side_by_side(settings: Settings, host: str, port: int) -> SideBySide:
             *(Program("A job worker", worker) for _ in range(settings.workers)),
         ],
         folder=str(ROOT),
-        environment=os.environ,
+        # The server is no command: as in any other process, it then refuses an unknown schema.
+        environment={key: value for key, value in os.environ.items() if key != COMMAND_MARK},
     )
 
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
-from app.database import current_session
+from app import schema
+from app.database import engine
 from app.security.guards import public
 
 pages = Blueprint("health", __name__)
@@ -20,6 +20,7 @@ def up() -> ResponseReturnValue:
 @pages.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers."""
-    current_session().execute(text("SELECT 1"))
-    return {"status": "ready"}
+    """The database answers and stands at the schema this program needs."""
+    if schema.schema_is_current(engine()):
+        return {"status": "ready"}
+    return {"status": "the schema is not current"}, 503
