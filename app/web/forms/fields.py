@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day

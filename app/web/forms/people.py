@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from app.domain.roles import Place
@@ -23,15 +23,15 @@ class PlaceField(SelectField):
     """Where a role holds: the whole installation (where offered), an office or a programme."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
+        # Nothing is chosen beforehand: a role given everywhere by oversight is found late.
         self._places: dict[str, Place] = {}
+        self._listed = [SelectChoice("", "—")]
         super().__init__(label, choices=[], **kwargs)
 
     def offer(
         self, offices: Iterable[Office], programmes: Iterable[Programme], *, everywhere: bool
     ) -> None:
         """Fill the list; what is not in it is refused."""
-        # Nothing is chosen beforehand: a role given everywhere by oversight is found late.
-        self.choices = [SelectChoice("", "—")]
         if everywhere:
             self._add(EVERYWHERE, _("The whole installation"), Place())
         for office in offices:
@@ -40,6 +40,7 @@ class PlaceField(SelectField):
         for one in programmes:
             label = f"{one.code} · {programme_name(one)}"
             self._add(f"programme:{one.code}", label, Place(programme=one), _("Programmes"))
+        self.choices = self._listed
 
     @property
     def place(self) -> Place:
@@ -47,7 +48,7 @@ class PlaceField(SelectField):
         return self._places[self.data]
 
     def _add(self, value: str, label: str, place: Place, group: str | None = None) -> None:
-        self.choices.append(SelectChoice(value, label, optgroup=group))
+        self._listed.append(SelectChoice(value, label, optgroup=group))
         self._places[value] = place
 
 

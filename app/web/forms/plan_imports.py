@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PartForm
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.plans import FIRST_YEAR, LAST_YEAR
 from app.domain.refusals import Problem, RefusalError

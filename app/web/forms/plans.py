@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PartForm
-from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
