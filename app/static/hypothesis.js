@@ -27,7 +27,8 @@ function show() {
   const slots = { direction: fields.direction.value };
   for (const name of Object.keys(words.already)) slots[name] = fields[name].value;
   for (const line of box.querySelectorAll("[data-preview]")) {
-    line.textContent = said(line.dataset.preview, slots, words) ?? fields.free_text?.value ?? words.nothing;
+    const unwritten = line.dataset.preview === "believed" ? fields.free_text?.value ?? words.nothing : "";
+    line.textContent = said(line.dataset.preview, slots, words) ?? unwritten;
   }
 }
 

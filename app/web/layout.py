@@ -77,12 +77,18 @@ def _surroundings() -> dict[str, Any]:
 def _navigation() -> list[NavigationItem]:
     if not is_signed_in():
         return []
-    here = (request.endpoint or "").split(".")[0]
     return [
-        NavigationItem(endpoint, url_for(endpoint), str(label), endpoint.split(".")[0] == here)
+        NavigationItem(endpoint, url_for(endpoint), str(label), _is_under(url_for(endpoint)))
         for endpoint, label, permission in NAVIGATION
         if endpoint in current_app.view_functions and may(current_person(), permission)
     ]
+
+
+def _is_under(url: str) -> bool:
+    """Whether the page belongs to this part: /experiments/PE-2026-001/metrics to /experiments."""
+    if url == url_for("desk.index"):
+        return request.path == url
+    return f"{request.path}/".startswith(f"{url}/")
 
 
 def _allowed(permission: str, *, office_id: int | None = None, programme_ids: Any = None) -> bool:
