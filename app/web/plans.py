@@ -7,7 +7,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -19,6 +18,8 @@ from flask_babel import gettext as _
 
 from app.clock import now, today
 from app.database import current_session
+from app.domain.plan_content import PlanContent
+from app.domain.planned_and_actual import Comparison, compared
 from app.domain.plans import MOST_TWEET, missing_from, outline_of
 from app.domain.refusals import RefusalError
 from app.language.goals import GOALS
@@ -46,7 +47,7 @@ from app.web.forms.rows import asks_for_rows, rearranged
 from app.web.own_offices import own_office, own_offices
 from app.web.plan_history import plan_history
 from app.web.reading_words import reading_words
-from models import Office, Plan
+from models import Office, Plan, Reflection
 from models.vocabulary import ChallengeType, EvidenceKind, Stage
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
@@ -204,6 +205,7 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
     content = content_of(plan)
     lonely = sum(1 for found in experiments.values() if not found.count)
     page = page_of(session, plan_id=plan.id)
+    reflections = reflections_of(session, plan)
     body = render_template(
         "plans/show.html",
         plan=plan,
@@ -211,18 +213,34 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
         form=form,
         experiments=experiments,
         missing=missing_from(outline_of(content, questions_without_experiment=lonely)),
-        reflections=reflections_of(session, plan),
+        reflections=reflections,
+        comparisons=_comparisons(content, reflections),
         page=page,
         flags=flags_of(page),
         evidence_kinds=list(EvidenceKind),
         stages=list(Stage),
         goal_names=GOALS,
         most_tweet=MOST_TWEET,
-        can_log_experiments="experiments.new" in current_app.view_functions,
         **reading_words(),
         history=plan_history(entries_of(session, f"plan:{plan.code}")),
     )
     return body, form.status
+
+
+def _comparisons(
+    content: PlanContent, reflections: Sequence[Reflection]
+) -> list[tuple[str, Comparison]]:
+    """Planned against actual, of methods and of data; nothing before the plan is closed."""
+    if not reflections:
+        return []
+    methods = [name for entry in content.learning_questions for name in entry.methods]
+    used = [name for row in reflections for name in row.methods]
+    data = [name for row in reflections for name in row.data_sources]
+    both = [
+        (_("Methods"), compared(planned=[*content.methods, *methods], actual=used)),
+        (_("Data sources"), compared(planned=content.data_sources, actual=data)),
+    ]
+    return [(name, found) for name, found in both if not found.is_empty]
 
 
 def _form_page(form: PlanForm, *, plan: Plan | None) -> ResponseReturnValue:

@@ -72,7 +72,7 @@ class ListField(LongTextField):
 class EvidenceForm(PartForm):
     """One piece of evidence."""
 
-    kind = WordField(_l("Kind"), list(EvidenceKind))
+    kind = WordField(_l("Kind"), list(EvidenceKind), validators=[InputRequired()])
     text = LongTextField(_l("What it says"))
     link = TextField(_l("Link"), render_kw={"inputmode": "url"})
 
