@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --require-hashes
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
