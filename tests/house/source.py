@@ -48,3 +48,10 @@ def kept_files() -> list[Path]:
     found = [ROOT / name for name in listed if (ROOT / name).is_file()]
     assert len(found) > 100
     return found
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> set[str]:
+    """The packages a statement imports from."""
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").split(".", maxsplit=1)[0]}
+    return {alias.name.split(".", maxsplit=1)[0] for alias in node.names}

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import CODE, ROOT, functions_of, kept_files, modules, name_of, tree_of
+from tests.house.source import (
+    CODE,
+    ROOT,
+    functions_of,
+    imported,
+    kept_files,
+    modules,
+    name_of,
+    tree_of,
+)
 
 NAMES_OF_NO_ROOM = {
     *("util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"),
@@ -67,13 +76,6 @@ def test_imports_stand_at_the_top() -> None:
         and not imported(node) <= IMPORTED_LATE.get(name_of(path), set())
     ]
     assert late == []
-
-
-def imported(node: ast.Import | ast.ImportFrom) -> set[str]:
-    """The packages a statement imports from."""
-    if isinstance(node, ast.ImportFrom):
-        return {(node.module or "").split(".", maxsplit=1)[0]}
-    return {alias.name.split(".", maxsplit=1)[0] for alias in node.names}
 
 
 def test_imports_are_absolute() -> None:

@@ -1,14 +1,16 @@
 """What is installed is what is pinned, and never older than what is safe."""
 
+import ast
 import re
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 
 import pysqlite3
 import pytest
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from app.database import SAFE_SQLITE
-from tests.house.source import ROOT
+from tests.house.source import CODE, ROOT, imported, modules, tree_of
 
 # Below these, each has a published hole or a bug that loses data.
 FLOORS = {
@@ -21,6 +23,9 @@ FLOORS = {
     "fonttools": "4.60.2",
 }
 PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z]+\])?==([^ ;\\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+# Run or loaded without an import of ours: the server, the driver of PostgreSQL, the time zones,
+# and what decides every byte of a PDF together with WeasyPrint.
+NEEDED_UNIMPORTED = {"granian", "psycopg", "tzdata", "pydyf"}
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
 
@@ -64,3 +69,31 @@ def test_the_two_files_agree_where_both_pin_a_package() -> None:
     running, testing = (dict(pins(name)) for name in REQUIREMENTS)
     differing = {name for name in running.keys() & testing.keys() if running[name] != testing[name]}
     assert differing == set()
+
+
+def asked_for(name: str) -> set[str]:
+    """The packages an .in file names."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z]+\])?==", text, re.MULTILINE))
+
+
+def imported_by_the_program() -> set[str]:
+    """The packages that app, models, migrations and wsgi.py import."""
+    providers = packages_distributions()
+    roots = {
+        name
+        for path in [*modules(*CODE, "migrations"), ROOT / "wsgi.py"]
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported(node)
+    }
+    return {canonicalize_name(providers[root][0]) for root in roots if root in providers}
+
+
+def test_every_package_the_program_imports_is_asked_for_by_name() -> None:
+    assert imported_by_the_program() <= asked_for("requirements.in")
+
+
+def test_no_package_is_asked_for_without_need() -> None:
+    unused = asked_for("requirements.in") - imported_by_the_program() - NEEDED_UNIMPORTED
+    assert unused == set()
