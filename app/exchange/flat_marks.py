@@ -21,6 +21,7 @@ from app.exchange.prompt_matching import (
     is_disclaimer_heading,
     is_sign_in_note,
     match_line,
+    match_word_for_word,
     possible_starts,
     section_named,
 )
@@ -79,7 +80,7 @@ def _wrapped(lines: Sequence[str], number: int) -> tuple[Match, int] | None:
             break
         joined = f"{joined} {lines[last]}"
         more = key_of(lines[last]).split()
-        match = match_line(joined)
+        match = match_word_for_word(joined)
         if match is not None and _uses(match, lines[last]):
             best = match, last
         words += more
@@ -219,11 +220,11 @@ def _ends_the_form(mark: Mark) -> bool:
 
 def _with_placed_headings(marks: Sequence[Mark], lines: Sequence[str]) -> list[Mark]:
     kept: list[Mark] = []  # from the last mark to the first
-    currents = _questions_before(marks)
+    asked = _asked_before(marks)
     for position in range(len(marks) - 1, -1, -1):
         mark = marks[position]
         following = kept[-1] if kept and _touches(mark, kept[-1], lines) else None
-        if mark.kind is MarkKind.SECTION and not _heads(mark, following, currents[position]):
+        if mark.kind is MarkKind.SECTION and not _heads(mark, following, *asked[position]):
             continue
         if is_disclaimer_heading(mark.wording) and (
             following is None or following.kind is not MarkKind.NOTE
@@ -233,12 +234,17 @@ def _with_placed_headings(marks: Sequence[Mark], lines: Sequence[str]) -> list[M
     return kept[::-1]
 
 
-def _questions_before(marks: Sequence[Mark]) -> list[Prompt | None]:
+def _asked_before(marks: Sequence[Mark]) -> list[tuple[Prompt | None, frozenset[str]]]:
+    """For each mark the question before it, and the fields asked so far in the same block."""
     current: Prompt | None = None
-    before: list[Prompt | None] = []
+    block: frozenset[str] = frozenset()
+    before = []
     for mark in marks:
-        before.append(current)
-        current = mark.prompt if mark.prompt is not None else current
+        before.append((current, block))
+        if mark.prompt is not None:
+            current = mark.prompt
+            begins = current.field in BLOCK_STARTERS or current.field in block
+            block = frozenset({current.field}) if begins else block | {current.field}
     return before
 
 
@@ -247,7 +253,9 @@ def _touches(mark: Mark, following: Mark, lines: Sequence[str]) -> bool:
     return not mark.rest and next_written(lines, mark.last + 1) == following.first
 
 
-def _heads(heading: Mark, following: Mark | None, current: Prompt | None) -> bool:
+def _heads(
+    heading: Mark, following: Mark | None, current: Prompt | None, block: frozenset[str]
+) -> bool:
     """Whether the line is a heading of the form and not the last line of an answer."""
     if following is None:
         return False
@@ -261,7 +269,7 @@ def _heads(heading: Mark, following: Mark | None, current: Prompt | None) -> boo
             return _is_emptied_before_end(heading, following, current)
         case _:
             is_first_here = current is None or current.section != heading.section
-            return is_first_here or following.prompt.field in BLOCK_STARTERS
+            return is_first_here or following.prompt.field in BLOCK_STARTERS | block
 
 
 def _lies_between(section: str, current: Prompt | None, following: str) -> bool:

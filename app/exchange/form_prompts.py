@@ -206,7 +206,6 @@ _PLAN = (
         "Learning questions",
         INITIAL,
         "New sources of data: Which new sources of data will you use for this learning question?",
-        must_have="which",
     ),
     _asked(
         "question_data_gaps",

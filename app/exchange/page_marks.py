@@ -10,11 +10,13 @@ from app.exchange.form_text import has_words, key_of, words_of
 from app.exchange.page_tags import is_known, tags_in
 from app.exchange.prompt_matching import (
     MOST_LINES_OF_A_WORDING,
+    Match,
     is_beginning,
     is_comments_heading,
     is_exactly,
     is_sign_in_note,
     match_line,
+    match_word_for_word,
     possible_starts,
     section_named,
 )
@@ -105,25 +107,33 @@ def _mark(lines: Sequence[str], number: int, page: MarkedPage) -> Mark | None:
 
 def _quoted(lines: Sequence[str], number: int) -> Mark | None:
     """A question over one or several quoted lines, or, quoted and empty, the next part of one."""
+    wording = QUOTED.sub("", lines[number]).strip()
+    if not wording:
+        return Mark(MarkKind.BREAK, number, number)
+    alone = match_line(wording, marked=True)
+    if alone is not None or is_beginning(key_of(wording).split()):
+        last, joined = _with_quoted_below(lines, number)
+        together = match_word_for_word(joined)
+        if together is not None and (alone is None or alone.prompt == together.prompt):
+            return _recognised(together, number, last, joined)
+    if alone is not None:
+        return _recognised(alone, number, number, wording)
+    return _unknown_question(wording, number)
+
+
+def _with_quoted_below(lines: Sequence[str], number: int) -> tuple[int, str]:
+    """The last of the quoted lines from ``number`` on, and what they say together."""
     last = number
     end = min(len(lines), number + MOST_LINES_OF_A_WORDING)
     while last + 1 < end and QUOTED.match(lines[last + 1]):
         last += 1
-    wordings = [QUOTED.sub("", line).strip() for line in lines[number : last + 1]]
-    joined = " ".join(wording for wording in wordings if wording)
-    if not joined:
-        return Mark(MarkKind.BREAK, number, last)
-    alone = match_line(wordings[0], marked=True)
-    goes_on = len(wordings) > 1 and (alone or is_beginning(key_of(wordings[0]).split()))
-    together = match_line(joined, marked=True) if goes_on else None
-    if together is not None and (alone is None or alone.prompt == together.prompt):
-        return Mark(MarkKind.QUESTION, number, last, together.prompt, joined, rest=together.rest)
-    if alone is not None:
-        kind = MarkKind.QUESTION if alone.prompt else MarkKind.NOTE
-        return Mark(kind, number, number, alone.prompt, wordings[0], rest=alone.rest)
-    if not wordings[0]:
-        return Mark(MarkKind.BREAK, number, number)
-    return _unknown_question(wordings[0], number)
+    wordings = (QUOTED.sub("", line).strip() for line in lines[number : last + 1])
+    return last, " ".join(wording for wording in wordings if wording)
+
+
+def _recognised(match: Match, first: int, last: int, wording: str) -> Mark:
+    kind = MarkKind.QUESTION if match.prompt else MarkKind.NOTE
+    return Mark(kind, first, last, match.prompt, wording, rest=match.rest)
 
 
 def _unknown_question(wording: str, number: int) -> Mark | None:

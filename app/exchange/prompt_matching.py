@@ -1,5 +1,6 @@
 """Recognise a line as one of UNDP's questions or notes, whatever its punctuation or small slips."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from app.exchange.form_prompts import (
     TRANSLATED_SECTIONS,
     Prompt,
 )
-from app.exchange.form_text import INVISIBLE, decoded, key_of, words_of
+from app.exchange.form_text import INVISIBLE, Word, decoded, key_of, words_of
 
 LONGEST_LOOK = 800  # signs of a line that are compared; no wording is half as long
 LONGEST_HEADING = 80
@@ -25,6 +26,7 @@ MOST_LINES_OF_A_WORDING = 12
 LEAST_WORDS_BEFORE_AN_ANSWER = 5  # of a wording that may be followed by its answer on its line
 LEAST_WORDS_OF_A_SHORTENED_WORDING = 4
 LEAST_WORDS_OF_A_SHORTENED_WORDING_BEFORE_AN_ANSWER = 7
+LEAST_WORDS_TO_COMPARE = 5
 LEAST_LIKENESS = 0.8
 LEAST_LIKENESS_WHERE_MARKED = 0.7  # the page itself says that the line is a question
 QUESTION_WORDS = frozenset(  # with which a question in other words than UNDP's may begin
@@ -63,7 +65,7 @@ class Index:
     def __init__(self) -> None:
         full = [*_full_wordings()]
         shortened = [*_shortened_wordings(full)]
-        self.full = tuple(full)
+        self.by_length = _by_length(full)
         self.exact = {wording.words: wording for wording in (*shortened, *full)}
         self.openings = _by_opening(full, LEAST_WORDS_BEFORE_AN_ANSWER)
         self.shortened_openings = _by_opening(
@@ -120,6 +122,17 @@ def _shortened(text: str) -> Iterator[str]:
             yield " ".join(sentences[:count])
 
 
+def _by_length(wordings: Iterable[Wording]) -> dict[int, list[Wording]]:
+    """Questions by the numbers of words that a line must have to be like them."""
+    lengths: dict[int, list[Wording]] = {}
+    for wording in wordings:
+        wanted = len(wording.words)
+        for count in range(math.ceil(wanted * 0.7), math.floor(wanted * 1.4) + 1):
+            if count >= LEAST_WORDS_TO_COMPARE and wording.prompt is not None:
+                lengths.setdefault(count, []).append(wording)
+    return lengths
+
+
 def _by_opening(
     wordings: Iterable[Wording], least_words: int
 ) -> dict[tuple[str, ...], list[Wording]]:
@@ -143,20 +156,35 @@ def match_line(line: str, *, marked: bool = False) -> Match | None:
     words = words_of(looked_at[:LONGEST_LOOK])
     bare = tuple(word.text for word in words)
     for start in _starts(bare):
-        wording = index().exact.get(bare[start:])
-        if wording is not None:
-            return Match(wording.prompt, "")
-        opening = _opening(index().openings, bare, start)
-        if opening is not None:
-            end = words[start + len(opening.words) - 1].end
-            return Match(opening.prompt, _rest(looked_at, end, opening))
-    prompt = _closest(bare, LEAST_LIKENESS_WHERE_MARKED if marked else LEAST_LIKENESS)
-    if prompt is not None:
-        return Match(prompt, "")
+        match = _said(looked_at, words, bare, start)
+        if match is not None:
+            return match
+    least = LEAST_LIKENESS_WHERE_MARKED if marked else LEAST_LIKENESS
+    alike = _alike(looked_at, bare, least) if len(looked_at) <= LONGEST_LOOK else None
+    if alike is not None:
+        return alike
     opening = _opening(index().shortened_openings, bare, 0)
     if opening is None:
         return None
     return Match(opening.prompt, _rest(looked_at, words[len(opening.words) - 1].end, opening))
+
+
+def match_word_for_word(line: str) -> Match | None:
+    """The question or note that the line says, or begins with, in UNDP's own words."""
+    looked_at = INVISIBLE.sub("", decoded(line))
+    words = words_of(looked_at[:LONGEST_LOOK])
+    return _said(looked_at, words, tuple(word.text for word in words), 0)
+
+
+def _said(line: str, words: Sequence[Word], bare: tuple[str, ...], start: int) -> Match | None:
+    wording = index().exact.get(bare[start:])
+    if wording is not None:
+        return Match(wording.prompt, "")
+    opening = _opening(index().openings, bare, start)
+    if opening is None:
+        return None
+    end = words[start + len(opening.words) - 1].end
+    return Match(opening.prompt, _rest(line, end, opening))
 
 
 def is_exactly(line: str) -> Prompt | None:
@@ -203,30 +231,45 @@ def _rest(line: str, end: int, wording: Wording) -> str:
     return after.lstrip().removeprefix(":").strip()
 
 
-def _closest(bare: tuple[str, ...], least: float) -> Prompt | None:
-    """The question most like the line, if it is like enough and holds what sets it apart."""
-    known = sum(word in index().vocabulary for word in bare)
-    if len(bare) < 5 or known < len(bare) * least * 0.9:
+def _alike(line: str, bare: tuple[str, ...], least: float) -> Match | None:
+    """The question most like the line; an answer behind it on the line is no part of it.
+
+    The line ends as a question where it is more like one without what follows a sign.
+    """
+    prompt, likeness = _closest(bare, least)
+    if prompt is None:
         return None
+    cut = max(line.rfind("?"), line.rfind(":")) + 1
+    rest = line[cut:].strip()
+    if not cut or not key_of(rest):
+        return Match(prompt, "")
+    head, head_likeness = _closest(tuple(key_of(line[:cut]).split()), least)
+    return Match(prompt, rest if head == prompt and head_likeness > likeness else "")
+
+
+def _closest(bare: tuple[str, ...], least: float) -> tuple[Prompt | None, float]:
+    """The question most like the words, if like enough and holding what sets it apart."""
     best, best_likeness = None, least
+    known = sum(word in index().vocabulary for word in bare)
+    if known < len(bare) * least * 0.9:
+        return best, best_likeness
     present = set(bare)
-    for wording in index().full:
+    for wording in index().by_length.get(len(bare), ()):
         if not _may_be(wording, bare, present, best_likeness):
             continue
         likeness = SequenceMatcher(None, bare, wording.words, autojunk=False).ratio()
         if likeness > best_likeness:
             best, best_likeness = wording.prompt, likeness
-    return best
+    return best, best_likeness
 
 
 def _may_be(wording: Wording, bare: Sequence[str], present: set[str], least: float) -> bool:
     """Whether so many words are the same that the comparison is worth its time."""
-    prompt, wanted = wording.prompt, len(wording.words)
-    if prompt is None or not wanted * 0.7 <= len(bare) <= wanted * 1.4:
-        return False
-    if prompt.must_have and not prompt.must_have & present:
+    must_have = wording.prompt.must_have if wording.prompt else frozenset()
+    if must_have and not must_have & present:
         return False
     shared = sum(word in wording.present for word in bare)
+    wanted = len(wording.words)
     return 2 * min(shared, wanted) > least * (wanted + len(bare))
 
 
