@@ -11,6 +11,7 @@ from app.language.sentences import sentence
 from app.services import history, sign_ins
 from app.services.actor import Actor
 from app.services.hashing import hash_password, matches
+from app.services.turns import hold
 from models import Person
 
 TEMPORARY_FOR = timedelta(days=7)
@@ -19,6 +20,7 @@ TEMPORARY_FOR = timedelta(days=7)
 def set_password(session: Session, person: Person, *, password: str, by: Actor) -> None:
     """Set a password of the operator's choice; every device of the person is signed out."""
     refuse_account(by.reach, person)
+    hold(session, person)
     if weak := weakness_of(password, email=person.email, name=person.name):
         raise InvalidError([Problem("password", weak)])
     _replace(session, person, password=password, until=None, event="person.password_set", by=by)
@@ -33,6 +35,7 @@ def give_temporary(session: Session, person: Person, *, by: Actor, at: datetime)
     refuse_account(by.reach, person)
     if by.person is not None and by.person.id == person.id:
         raise NotReadyError(sentence("Change your own password on your account page."))
+    hold(session, person)
     password = fresh_temporary(email=person.email, name=person.name)
     until = at + TEMPORARY_FOR
     _replace(session, person, password=password, until=until, event="person.password_given", by=by)
@@ -64,7 +67,8 @@ def change_own(
     open cannot guess on it either.
     """
     sign_ins.refuse_guessing(session, email=person.email, address=address, at=at)
-    if not matches(person.password_hash, current):
+    hold(session, person)
+    if person.is_disabled or not matches(person.password_hash, current):
         sign_ins.count_miss(session, email=person.email, address=address, at=at)
         raise InvalidError(
             [Problem("current_password", sentence("That is not your current password."))]

@@ -19,6 +19,7 @@ from app.services.actor import Actor
 from app.services.hashing import hash_password
 from app.services.passwords import TEMPORARY_FOR, fresh_temporary
 from app.services.roles import give_role, refuse_last_administrator
+from app.services.turns import hold
 from models import Person
 from models.vocabulary import Language, Role
 
@@ -112,7 +113,7 @@ def edit(
 ) -> None:
     """Change what an account says; refused when somebody else changed it since it was shown."""
     refuse_account(by.reach, person)
-    session.refresh(person, with_for_update=True)
+    hold(session, person)
     email, name = read_email(email), _tidy(name)
     if problems := _faults(session, email=email, name=name, other_than=person):
         raise InvalidError(problems)
@@ -129,6 +130,7 @@ def edit(
 
 def choose_language(session: Session, person: Person, *, language: Language, by: Actor) -> None:
     """Remember the language the person reads."""
+    hold(session, person)
     person.language = language
     if changes := history.changes_of(person):
         _note(session, person, "person.language_chosen", changes, by)
@@ -140,7 +142,7 @@ def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> Non
     refuse_account(by.reach, person)
     if by.person is not None and by.person.id == person.id:
         raise NotReadyError(sentence("Ask another administrator to disable your own account."))
-    session.refresh(person, with_for_update=True)
+    hold(session, person)
     if person.is_disabled:
         return
     refuse_last_administrator(session, person.memberships)
@@ -153,7 +155,7 @@ def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> Non
 def enable(session: Session, person: Person, *, by: Actor) -> None:
     """Open a closed account again; the person signs in as before."""
     refuse_account(by.reach, person)
-    session.refresh(person, with_for_update=True)
+    hold(session, person)
     if not person.is_disabled:
         return
     person.disabled_at = None

@@ -10,6 +10,7 @@ from app.domain.roles import Place, misplacement_of, place_of, refuse_outside
 from app.language.sentences import sentence
 from app.services import history
 from app.services.actor import Actor
+from app.services.turns import hold
 from models import Membership, Person
 from models.vocabulary import Role
 
@@ -23,7 +24,7 @@ def give_role(session: Session, person: Person, *, role: Role, place: Place, by:
     refuse_outside(by.reach, place)
     if misplaced := misplacement_of(role, place):
         raise InvalidError([Problem("place", misplaced)])
-    _lock(session, person)
+    hold(session, person)
     # A programme's office need not be said.
     place = Place(programme=place.programme) if place.programme else place
     if any(held.role is role and place_of(held) == place for held in person.memberships):
@@ -38,7 +39,7 @@ def take_role(session: Session, person: Person, *, membership_id: int, by: Actor
 
     The last one stays (close the account instead), and so does a place's last administrator.
     """
-    _lock(session, person)
+    hold(session, person)
     held = next((each for each in person.memberships if each.id == membership_id), None)
     if held is None:
         raise UnknownError(sentence("%(name)s no longer holds this role.", name=person.name))
@@ -94,11 +95,6 @@ def _administrators_left(
         )
     )
     return count or 0
-
-
-def _lock(session: Session, person: Person) -> None:
-    """Let one change the person's roles at a time, and see what the one before has done."""
-    session.refresh(person, with_for_update=True)
 
 
 def _note(

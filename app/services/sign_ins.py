@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.emails import read_email
+from app.domain.emails import fault_of, read_email
 from app.domain.refusals import TooManyTriesError, UnknownError
 from app.language.sentences import sentence
 from app.services import history
 from app.services.actor import Actor
 from app.services.hashing import NOBODY, hash_password, is_outdated, matches, sha256
+from app.services.turns import take_turns
 from models import Person, SignIn, SignInTry
 
 TRY_WINDOW = timedelta(minutes=15)
@@ -45,7 +46,7 @@ def recognize(
     Raises TooManyTriesError as ``admit`` does.
     """
     _refuse_guessing(session, email=email, address=address, at=at)
-    person = session.scalar(select(Person).where(Person.email == read_email(email)))
+    person = _whose(session, read_email(email))
     is_right = matches(person.password_hash if person else NOBODY, password)
     if person is None or not is_right:
         return None
@@ -61,7 +62,7 @@ def admit(
     Raises TooManyTriesError once an e-mail or an address has missed too often within fifteen
     minutes, whether or not the password is right this time.
     """
-    _take_turns(session, email=email, address=address)
+    take_turns(session, _email_hash(email), sha256(address))
     _refuse_guessing(session, email=email, address=address, at=at)
     person = _still_there(session, recognized, at=at) if recognized else None
     if person is None:
@@ -80,7 +81,7 @@ def count_miss(session: Session, *, email: str, address: str, at: datetime) -> N
 
 def refuse_guessing(session: Session, *, email: str, address: str, at: datetime) -> None:
     """Raise TooManyTriesError after too many misses; others with the e-mail wait their turn."""
-    _take_turns(session, email=email, address=address)
+    take_turns(session, _email_hash(email), sha256(address))
     _refuse_guessing(session, email=email, address=address, at=at)
 
 
@@ -167,6 +168,13 @@ def sign_out_others(session: Session, person: Person, *, this_one: int, by: Acto
     history.record(session, subject=f"person:{person.id}", event="person.signed_out", by=by)
 
 
+def _whose(session: Session, email: str) -> Person | None:
+    # What cannot be an address need not be looked for, and may hold signs a database refuses.
+    if fault_of(email):
+        return None
+    return session.scalar(select(Person).where(Person.email == email))
+
+
 def _still_there(session: Session, recognized: Recognized, *, at: datetime) -> Person | None:
     """The person, unless disabled or given another password since it was compared."""
     person = session.scalar(
@@ -177,7 +185,7 @@ def _still_there(session: Session, recognized: Recognized, *, at: datetime) -> P
             Person.disabled_at.is_(None),
             Person.password_temporary_until.is_(None) | (Person.password_temporary_until > at),
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if person and recognized.fresh_hash:
         person.password_hash = recognized.fresh_hash
@@ -199,16 +207,6 @@ def _refuse_guessing(session: Session, *, email: str, address: str, at: datetime
 
 def _missed(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return select(func.count(SignInTry.id)).where(*conditions).scalar_subquery()
-
-
-def _take_turns(session: Session, *, email: str, address: str) -> None:
-    """Let one try for an e-mail or address be judged at a time, until the transaction ends.
-
-    SQLite has one writer anyway. In one order, so that two never wait for each other.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        for digest in sorted({_email_hash(email), sha256(address)}):
-            session.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
 
 
 def _forget(
