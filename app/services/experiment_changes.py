@@ -3,18 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services import history
+from sqlalchemy import inspect
+
+from app.services.history import SILENT
 from models import Experiment
 from models.vocabulary import ProgrammeRole
 
-# Told by name in ``named``, or of no interest to a reader.
+# Told by name below, or of no interest to a reader.
 KEYS = {"office_id", "owner_id", "learning_question_id", "created_by_id", "is_demonstration"}
 
 
-def named(experiment: Experiment) -> dict[str, Any]:
-    """What an experiment points at, by name. It is loaded whole."""
+def told(experiment: Experiment) -> dict[str, Any]:
+    """Everything an experiment says, what it points at by name. It is loaded whole."""
+    columns = [each.key for each in inspect(type(experiment)).column_attrs]
+    plain = {
+        name: getattr(experiment, name)
+        for name in columns
+        if name not in SILENT and name not in KEYS
+    }
     question = experiment.learning_question
-    return {
+    return plain | {
         "owner": experiment.owner.name if experiment.owner else None,
         "learning_question": f"{question.plan.code}: {question.text}" if question else None,
         "lead_programme": next(iter(_codes(experiment, ProgrammeRole.LEAD)), None),
@@ -25,15 +33,17 @@ def named(experiment: Experiment) -> dict[str, Any]:
 
 
 def changes_since(before: Mapping[str, Any], experiment: Experiment) -> dict[str, list[Any]]:
-    """Field → [before, after] since ``named`` was asked; call it before the flush."""
-    after = named(experiment)
-    pointed = {
-        name: [before.get(name), value]
-        for name, value in after.items()
-        if (before.get(name) or None) != (value or None)
+    """Field → [before, after] of all that differs from what was ``told`` before."""
+    return {
+        name: [before.get(name), after]
+        for name, after in told(experiment).items()
+        if _filled(before.get(name)) != _filled(after)
     }
-    plain = history.changes_of(experiment)
-    return {**{name: pair for name, pair in plain.items() if name not in KEYS}, **pointed}
+
+
+def _filled(value: Any) -> Any:
+    """Nothing is nothing, however it is spelled."""
+    return None if value in ("", [], None) else value
 
 
 def _codes(experiment: Experiment, role: ProgrammeRole) -> list[str]:

@@ -112,7 +112,8 @@ def lay_blocks(session: Session, experiment: Experiment, blocks: Blocks, offered
     chosen = [offered.places[ubigeo] for ubigeo in sorted(set(blocks.ubigeos))]
     if experiment.places != chosen:
         experiment.places = chosen
-    lay_partners(session, experiment.partnerships, _partners(experiment, blocks.partners))
+    partners = _partners(experiment, blocks.partners)
+    lay_partners(session, experiment.partnerships, partners, respell=True)
 
 
 def lay_programmes(experiment: Experiment, core: Core, blocks: Blocks, offered: Offered) -> None:
@@ -141,8 +142,10 @@ def _put(experiment: Experiment, name: str, value: object) -> None:
 def _partners(experiment: Experiment, names: Sequence[str]) -> list[PartnerEntry]:
     """The named partners, each once; what was known of a partnership stays with it."""
     known = {folded(row.partner.name): row for row in experiment.partnerships}
-    once = dict(reversed([(folded(name), name) for name in names]))
-    return [_partner(name, known.get(key)) for key, name in reversed(once.items())]
+    once: dict[str, str] = {}
+    for name in names:
+        once.setdefault(folded(name), name)
+    return [_partner(name, known.get(key)) for key, name in once.items()]
 
 
 def _partner(name: str, row: object) -> PartnerEntry:

@@ -16,7 +16,7 @@ from app.language.speaker import LIMA
 from app.services import history
 from app.services.actor import Actor
 from app.services.codes import lock_office, next_experiment_code
-from app.services.experiment_changes import changes_since, named
+from app.services.experiment_changes import changes_since, told
 from app.services.experiment_rows import (
     block_problems,
     core_problems,
@@ -95,7 +95,7 @@ def edit(
             *block_problems(offered, blocks),
         ]
     )
-    before = named(experiment)
+    before = told(experiment)
     lay_core(experiment, core, offered)
     lay_blocks(session, experiment, blocks, offered)
     lay_programmes(experiment, core, blocks, offered)
