@@ -94,8 +94,10 @@ def day_scale(days: Sequence[date], *, left: float, right: float) -> DayScale:
 
 def calendar_ticks(scale: DayScale, *, at_most: int = 6) -> list[date]:
     """First days of months, quarters or years inside the scale, or its two ends when short."""
-    fitting = (months for months in MONTHS if scale.days <= months * 31 * at_most)
-    for months in fitting:
+    ticks: list[date] = []
+    for months in MONTHS:
+        if scale.days > months * 31 * (at_most + 1):
+            continue
         ticks = list(_month_starts(scale, months))
         if len(ticks) <= at_most:
             break

@@ -34,6 +34,7 @@ from models.vocabulary import Arm, Direction
 BLUE, DARK_BLUE, PALE_BLUE = "#006EB5", "#1F5A95", "#EAF3FB"
 INK, GREY, LIGHT, WHITE = "#232E3D", "#55606E", "#D4D6D8", "#FFFFFF"
 MARKED_POINTS = 40
+TICK_ROOM = 44
 
 Number = Callable[[Decimal], str]
 
@@ -215,6 +216,7 @@ def sign(arm: Arm, x: float, y: float) -> str:
 WIDTH, HEIGHT = 300.0, 136.0
 SIZE = 9.0
 GUTTER = 104.0
+SIGNS = {Direction.INCREASE: "≥", Direction.DECREASE: "≤"}
 
 
 @dataclass(frozen=True)
@@ -306,7 +308,7 @@ def _grid(y: float, frame: Frame) -> str:
 
 
 def _day_axis(days: DayScale, frame: Frame, speaker: Speaker) -> list[str]:
-    ticks = calendar_ticks(days)
+    ticks = calendar_ticks(days, at_most=max(2, int((days.right - days.left) / TICK_ROOM)))
     drawn = []
     for day, text in zip(ticks, tick_words(ticks, speaker.language), strict=True):
         x = days.at(day)
@@ -335,29 +337,32 @@ class End:
     """A label at the right end of a line."""
 
     y: float
-    text: str
+    words: str
+    value: str
     fill: str
-    is_bold: bool
+    is_bold: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words where there is room for them, else the bare value."""
+        return self.words if text_width(self.words, SIZE) <= GUTTER - 8 else self.value
 
 
 def _ends(series: Series, values: ValueScale, speaker: Speaker) -> list[End]:
     ends = []
     if series.baseline is not None:
-        text = sentence("Baseline %(value)s", value=series.number(series.baseline))
-        ends.append(End(values.at(series.baseline), speaker.say(text), GREY, False))
+        value = series.number(series.baseline)
+        words = speaker.say(sentence("Baseline %(value)s", value=value))
+        ends.append(End(values.at(series.baseline), words, value, GREY))
     if series.target is not None:
-        ends.append(End(values.at(series.target), _target_text(series, speaker), INK, False))
+        value = f"{SIGNS[series.direction]} {series.number(series.target)}"
+        words = speaker.say(sentence("Target %(value)s", value=value))
+        ends.append(End(values.at(series.target), words, value, INK))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
         if points := series.of(arm):
-            value = points[-1].value
-            ends.append(End(values.at(value), series.number(value), fill, True))
+            value = series.number(points[-1].value)
+            ends.append(End(values.at(points[-1].value), value, value, fill, is_bold=True))
     return ends
-
-
-def _target_text(series: Series, speaker: Speaker) -> str:
-    sign_of = "≥" if series.direction is Direction.INCREASE else "≤"
-    value = series.number(series.target) if series.target is not None else ""
-    return speaker.say(sentence("Target %(sign)s %(value)s", sign=sign_of, value=value))
 
 
 def _end_labels(ends: list[End], frame: Frame) -> list[str]:

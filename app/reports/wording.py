@@ -15,6 +15,8 @@ from app.reports.figures import StateGroup, share_of_way
 from app.reports.snapshot import Gap, GapKind, MetricLine, QuarterlySnapshot
 from models.vocabulary import Direction, MetricKind
 
+# Powers of ten between which a number is written out; beyond them it would fill its column.
+SMALLEST, LARGEST = -6, 9
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 GROUP_LABELS = {
@@ -74,7 +76,7 @@ def progress_sentence(metric: MetricLine) -> Sentence:
 def readable(value: Decimal, speaker: Speaker) -> str:
     """A number at the precision a reader needs; very large or tiny ones by powers of ten."""
     size = value.adjusted() if value else 0
-    if size > 14 or size < -6:
+    if not SMALLEST <= size <= LARGEST:
         mantissa = value.scaleb(-size)
         return f"{_decimals(mantissa, 2, speaker)} × 10{str(size).translate(SUPERSCRIPTS)}"
     return _decimals(value, 0 if size > 3 else 1 if size > 1 else max(2, 2 - size), speaker)
@@ -88,9 +90,18 @@ def _decimals(value: Decimal, at_most: int, speaker: Speaker) -> str:
 def percentage(share: Decimal, speaker: Speaker) -> str:
     """A share (0 to 1) as a percentage, with decimals only where they say something."""
     points = share * 100
+    if points and points.adjusted() > LARGEST:
+        return f"{readable(points, speaker)}\u00a0%"
     if points == points.to_integral_value():
         return speaker.percent(share)
     return speaker.percent(share, 1 if abs(points) >= Decimal("0.1") else 3)
+
+
+def amount(value: Decimal, speaker: Speaker) -> str:
+    """An amount in US dollars, to the dollar."""
+    if value and value.adjusted() > LARGEST:
+        return f"USD\u00a0{readable(value, speaker)}"
+    return speaker.money(value)
 
 
 def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:
@@ -98,7 +109,7 @@ def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:
     if kind is MetricKind.PROPORTION:
         return lambda value: percentage(value, speaker)
     if kind is MetricKind.MONEY:
-        return speaker.money
+        return lambda value: amount(value, speaker)
     return lambda value: readable(value, speaker)
 
 

@@ -9,17 +9,20 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.language.speaker import Speaker
 from app.reports import bars, charts, wording
 from app.reports.axis import calendar_ticks, day_scale, spread, value_scale
 from app.reports.charts import Point, Series
+from app.reports.svg import text_width
 from models.vocabulary import Arm, Direction, Language, MetricKind, Stage
 from tests.reports import samples
 
 ENGLISH, SPANISH = Speaker(Language.EN), Speaker(Language.ES)
+# A loaded machine is no failure.
+UNTIMED = settings(deadline=None)
 SVG = "{http://www.w3.org/2000/svg}"
 
 NUMBERS = st.one_of(
@@ -58,6 +61,7 @@ def series(**changes: Any) -> Series:
     return Series(**{**given, **changes})
 
 
+@UNTIMED
 @given(SERIES)
 @pytest.mark.parametrize("draw", [charts.metric_chart, charts.sparkline])
 def test_any_series_gives_valid_pictures_inside_their_frame(
@@ -90,6 +94,7 @@ def _places(root: ElementTree.Element) -> list[tuple[float, float]]:
     return places  # type: ignore[return-value]
 
 
+@UNTIMED
 @given(SERIES)
 def test_a_picture_is_always_the_same_and_has_no_inline_style(drawn: Series) -> None:
     picture = charts.metric_chart(drawn, SPANISH)
@@ -98,6 +103,7 @@ def test_a_picture_is_always_the_same_and_has_no_inline_style(drawn: Series) -> 
     assert not any("id" in element.attrib for element in parsed(picture).iter())
 
 
+@UNTIMED
 @given(st.text(max_size=80))
 def test_a_name_stays_text_whatever_it_holds(name: str) -> None:
     root = parsed(charts.metric_chart(series(name=name), ENGLISH))
@@ -140,6 +146,15 @@ def test_lines_are_labelled_at_their_ends() -> None:
     assert {"Baseline 12.5", "Target ≤ 8", "11.8"} <= set(labels)
 
 
+def test_a_label_too_long_for_its_place_keeps_the_number_and_drops_the_word() -> None:
+    amount = Decimal(5_000_000_000)
+    money = wording.number_of(MetricKind.MONEY, SPANISH)
+    drawn = series(number=money, baseline=amount / 10, target=amount)
+    labels = texts(charts.metric_chart(drawn, SPANISH))
+    assert f"≥ {money(amount)}" in labels
+    assert money(amount / 10) in labels
+
+
 def test_a_metric_without_readings_says_so() -> None:
     drawn = wording.series_of(samples.waiting(points=()), ENGLISH)
     assert "No readings yet" in texts(charts.metric_chart(drawn, ENGLISH))
@@ -159,6 +174,7 @@ def test_a_higher_value_stands_higher() -> None:
     assert scale.at(Decimal(9)) < scale.at(Decimal(5)) < scale.at(Decimal(3))
 
 
+@UNTIMED
 @given(st.lists(NUMBERS, max_size=20))
 def test_a_scale_reaches_every_value_in_few_round_steps(values: list[Decimal]) -> None:
     scale = value_scale(values, bottom=100, top=0)
@@ -167,6 +183,7 @@ def test_a_scale_reaches_every_value_in_few_round_steps(values: list[Decimal]) -
     assert all(0 <= scale.at(value) <= 100 for value in values)
 
 
+@UNTIMED
 @given(st.dates(), st.dates())
 def test_a_time_axis_has_few_ticks_and_all_inside(one: date, other: date) -> None:
     scale = day_scale([one, other], left=0, right=100)
@@ -175,12 +192,25 @@ def test_a_time_axis_has_few_ticks_and_all_inside(one: date, other: date) -> Non
     assert all(scale.first <= tick <= scale.last for tick in ticks)
 
 
+@UNTIMED
 @given(st.lists(st.floats(0, 100), max_size=8))
 def test_labels_that_stand_too_near_are_moved_apart_in_their_order(heights: list[float]) -> None:
     moved = spread(heights, apart=10, top=0, bottom=100)
     in_order = sorted(moved)
     assert all(b - a >= 9.999 for a, b in itertools.pairwise(in_order))
     assert all(0 <= height <= 100 for height in moved)
+
+
+def test_an_axis_of_thousands_of_years_has_ticks() -> None:
+    scale = day_scale([date(218, 1, 1), date(8366, 2, 1)], left=0, right=100)
+    assert 2 <= len(calendar_ticks(scale, at_most=3)) <= 3
+
+
+@UNTIMED
+@given(NUMBERS, st.sampled_from(list(MetricKind)))
+def test_a_number_is_short_enough_to_be_written_whole(value: Decimal, kind: MetricKind) -> None:
+    written = wording.number_of(kind, SPANISH)(value)
+    assert text_width(f"≥ {written}", charts.SIZE) <= charts.GUTTER - 8
 
 
 def test_months_are_named_in_the_reader_s_language() -> None:
@@ -216,6 +246,7 @@ def test_a_bar_of_shares_fills_its_width_with_its_parts() -> None:
     assert root.findtext(f"{SVG}desc") == "a: 3; b: 0; c: 1"
 
 
+@UNTIMED
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_a_way_never_leaves_its_bar(share: Decimal) -> None:
     rects = list(parsed(bars.way_bar(share, "x")).iter(f"{SVG}rect"))

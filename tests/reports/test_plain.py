@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from app.reports.plain import Day, Figure, Instant, Text, figure
 
+# A loaded machine is no failure.
+UNTIMED = settings(deadline=None)
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
 
 
@@ -21,11 +23,13 @@ class Plain(BaseModel):
     text: Text = ""
 
 
+@UNTIMED
 @given(NUMBERS)
 def test_a_figure_keeps_its_value_to_the_last_digit(number: Decimal) -> None:
     assert Decimal(figure(number)) == number
 
 
+@UNTIMED
 @given(NUMBERS, st.integers(0, 6))
 def test_equal_numbers_have_one_spelling(number: Decimal, zeros: int) -> None:
     text = figure(number)
