@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
+from wtforms.validators import ValidationError
 
 from app.web.forms.fields import TicksField
 
@@ -37,7 +38,7 @@ class RecordField(SelectField):
     def pre_validate(self, _form: Any) -> None:
         """Refuse a record that is not offered."""
         if self.data is not None and self.data not in self.offered:
-            raise ValueError(NOT_LISTED)
+            raise ValidationError(NOT_LISTED)
 
 
 class RecordsField(TicksField):
@@ -56,7 +57,7 @@ class RecordsField(TicksField):
     def pre_validate(self, _form: Any) -> None:
         """Refuse records that are not offered."""
         if not set(self.data or ()) <= self.offered:
-            raise ValueError(NOT_LISTED)
+            raise ValidationError(NOT_LISTED)
 
 
 class YesNoField(SelectField):

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day
@@ -104,7 +105,7 @@ class WordField(SelectField):
         if self.data is None and self.is_optional:
             return
         if self.data not in self.members.values():
-            raise ValueError(_l("Choose one of the list."))
+            raise ValidationError(_l("Choose one of the list."))
 
     def iter_choices(self) -> Any:
         """Mark the chosen word; WTForms compares text with members."""

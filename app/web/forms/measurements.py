@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, SelectField
+from wtforms.validators import ValidationError
 
 from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
 from app.services.measurements import CIRCUMSTANCES
@@ -46,7 +47,7 @@ class PlaceField(SelectField):
     def pre_validate(self, _form: Any) -> None:
         """Refuse a place that is not offered."""
         if self.data is not None and self.data not in self.offered:
-            raise ValueError(NOT_LISTED)
+            raise ValidationError(NOT_LISTED)
 
 
 class MeasurementForm(Form):
