@@ -137,7 +137,9 @@ class Experiment(Kept):
     )
     hypotheses: Mapped[list[Hypothesis]] = relationship(order_by=Hypothesis.position, lazy="raise")
     metrics: Mapped[list[Metric]] = relationship(order_by=Metric.position, lazy="raise")
-    decisions: Mapped[list[Decision]] = relationship(order_by=Decision.decided_on, lazy="raise")
+    decisions: Mapped[list[Decision]] = relationship(
+        order_by=(Decision.decided_on, Decision.id), lazy="raise"
+    )
 
     @property
     def sample_band(self) -> SampleBand | None:
