@@ -32,11 +32,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         self.status = status_of(refusal)
         for problem in refusal.problems:
             said = current_speaker().say(problem.message)
-            field = _find(self, problem.field) if problem.field else None
+            *around, field = _way_to(self, problem.field) or [None]
             if field is None:
                 self.form_errors.append(said)
-            else:
-                field.errors = [*field.errors, said]
+                continue
+            field.errors = [*field.errors, said]
+            for rows in around:
+                # A list of rows keeps its own account of what is wrong within it.
+                if isinstance(rows, FieldList):
+                    rows.errors = [*rows.errors, {field.short_name: [said]}]
 
 
 class VersionedForm(Form):
@@ -51,16 +55,20 @@ class VersionedForm(Form):
         return int(seen) if seen.isdigit() else None
 
 
-def _find(form: Any, path: str) -> Field | None:
-    """The field a path like "partners.0.name" names."""
-    found: Any = form
-    for step in path.split("."):
-        if isinstance(found, FieldList):
-            found = found[int(step)] if step.isdigit() and int(step) < len(found) else None
-        elif isinstance(found, FormField):
-            found = found.form._fields.get(step)
-        else:
-            found = getattr(found, "_fields", {}).get(step)
+def _way_to(form: Any, path: str | None) -> list[Any]:
+    """The fields a path like "partners.0.name" leads through, the one it names last; else []."""
+    way: list[Any] = [form]
+    for step in (path or "").split("."):
+        found = _within(way[-1], step)
         if found is None:
-            return None
-    return found  # type: ignore[no-any-return]
+            return []
+        way.append(found)
+    return way[1:]
+
+
+def _within(holder: Any, step: str) -> Field | None:
+    if isinstance(holder, FieldList):
+        is_there = step.isdigit() and int(step) < len(holder)
+        return holder[int(step)] if is_there else None
+    inner = holder.form if isinstance(holder, FormField) else holder
+    return getattr(inner, "_fields", {}).get(step)  # type: ignore[no-any-return]

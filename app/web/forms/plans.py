@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PartForm
 from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.plans import MOST_PARTNERS
@@ -72,7 +72,12 @@ class ListField(LongTextField):
 class EvidenceForm(PartForm):
     """One piece of evidence."""
 
-    kind = WordField(_l("Kind"), list(EvidenceKind), validators=[InputRequired()])
+    kind = WordField(
+        _l("Kind"),
+        list(EvidenceKind),
+        validators=[DataRequired()],
+        default=EvidenceKind.QUANTITATIVE,
+    )
     text = LongTextField(_l("What it says"))
     link = TextField(_l("Link"), render_kw={"inputmode": "url"})
 
