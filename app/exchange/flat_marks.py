@@ -7,6 +7,7 @@ under the question about time. What is not certain stays in the answer.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.exchange.form_marks import Mark, MarkKind, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Form, Prompt
@@ -176,8 +177,11 @@ def _with_placed_comments(marks: Sequence[Mark], lines: Sequence[str]) -> list[M
     kept = []
     for number, mark in enumerate(marks):
         is_below = opening is not None and number > opening
+        if mark.prompt == COMMENTS and number in empty and number != opening:
+            kept.append(replace(mark, kind=MarkKind.NOTE, prompt=None))
+            continue
         if mark.prompt == COMMENTS:
-            is_placed = number == opening or number in empty
+            is_placed = number == opening
         elif is_sign_in_note(mark.wording):
             is_placed = is_below or mark.first == last_line or number - 1 in empty
         else:

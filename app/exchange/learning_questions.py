@@ -53,12 +53,10 @@ def record_questions(draft: Draft, answers: Iterable[Answer]) -> None:
 
 
 def _question(draft: Draft, number: int, block: Block) -> LearningQuestionReading:
-    stages_text = text_of(block, "question_stages")
-    stages = understood(stages_text, STAGES)
+    stages = understood(text_of(block, "question_stages"), STAGES)
     for unknown in stages.unknown:
         draft.keep_unread("learning_questions", unknown)
-    if not stages.unknown:
-        draft.keep_as_written(f"question {number} stages", stages_text, stages.values)
+    draft.keep_as_written(f"question {number} stages", "\n".join(stages.wordings), stages.values)
     return LearningQuestionReading(
         text=text_of(block, "question_text"),
         stages=[Stage(stage) for stage in stages.values],

@@ -27,7 +27,7 @@ PIECES = re.compile(r"\s*(?:[,;|/]|\band\b|\by\b|&(?!\s*related))\s*", re.IGNORE
 
 @dataclass(frozen=True)
 class Understood:
-    """What a closed question's answer means: words with their wording, and what is none of them."""
+    """What a closed question's answer means: words, the lines that name them, and other lines."""
 
     values: list[str]
     wordings: list[str]
@@ -187,35 +187,21 @@ def _sorted_out(text: str, word_for: Callable[[str], str | None]) -> Understood:
     values: list[str] = []
     wordings: list[str] = []
     unknown: list[str] = []
-    for option in _options(text, word_for):
-        word = word_for(option)
-        if word is None:
-            unknown.append(option)
-        elif word not in values:
-            values.append(word)
-            wordings.append(option)
-        elif option not in wordings:
-            wordings.append(option)
-    return Understood(values, wordings, unknown)
+    for option in filter(None, map(without_bullet, text.split("\n"))):
+        words = _words_for(option, word_for)
+        values += [word for word in words if word not in values]
+        (wordings if words else unknown).append(option)
+    return Understood(values, list(dict.fromkeys(wordings)), unknown)
 
 
-def _options(text: str, word_for: Callable[[str], str | None]) -> list[str]:
-    """The options as written: whole lines, or their parts where every part is an option."""
-    options: list[str] = []
-    for line in text.split("\n"):
-        option = without_bullet(line)
-        if not option:
-            continue
-        parts = [part for part in PIECES.split(option) if part]
-        whole = word_for(option) is not None and not _are_several(parts, word_for)
-        is_one = whole or not all(word_for(part) for part in parts)
-        options += [option] if is_one else parts
-    return options
-
-
-def _are_several(parts: Sequence[str], word_for: Callable[[str], str | None]) -> bool:
-    words = {word_for(part) for part in parts}
-    return None not in words and len(words) > 1
+def _words_for(option: str, word_for: Callable[[str], str | None]) -> list[str]:
+    """The words a line names: those of its parts, where every part is an option, or its own."""
+    parts = [word_for(part) for part in PIECES.split(option) if part]
+    named = list(dict.fromkeys(part for part in parts if part is not None))
+    if len(named) > 1 and None not in parts:
+        return named
+    whole = word_for(option)
+    return [whole] if whole is not None else (named if None not in parts else [])
 
 
 def _word_for(option: str, rules: Rules) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.exchange.form_marks import Mark, MarkKind, Tag, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Prompt
@@ -25,6 +25,7 @@ QUOTED = re.compile(r"^ {0,3}>\s?")
 HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
 GROUP = re.compile(r"^\s*(?:<div\b[^>]*>|</div>)\s*$", re.IGNORECASE)
 RULE = re.compile(r"^\s*(?:\*\s*){3,}$|^\s*(?:-\s*){3,}$|^\s*(?:_\s*){3,}$")
+MANY = 99
 STRUCTURE = re.compile(r"^(?:\s*>|#|\s*</?div\b|\*\*)", re.IGNORECASE)
 
 
@@ -180,33 +181,44 @@ def _unmarked(line: str, number: int) -> Mark | None:
 
 
 def _with_placed_headings(marks: Sequence[Mark]) -> list[Mark]:
-    """Without headings that are an answer's own: more of them than the form has sections there.
+    """Without the headings that are an answer's own.
 
-    Sections may be headed in any language, so it is their number that tells.
+    Where the form's sections are headed in English or Spanish, any other heading is an answer's.
+    Where they are headed in another language it is their number that tells; those after the last
+    question have nothing below them and are kept as text of the page.
     """
-    own: set[int] = set()  # first lines of the headings that belong to answers
+    unknown = {mark.first for mark in marks if mark.kind is MarkKind.SECTION and not mark.section}
+    worded = {mark.first for mark in marks if mark.first in unknown and mark.wording}
+    if len(worded) < sum(mark.kind is MarkKind.SECTION and bool(mark.wording) for mark in marks):
+        return [mark for mark in marks if mark.first not in worded]
+    placed: list[Mark] = []
     run: list[Mark] = []  # headings since the last question
+    own: set[int] = set()
     current: Prompt | None = None
     for mark in marks:
-        if mark.kind is MarkKind.SECTION and mark.wording:
+        if mark.first in worded:
             run.append(mark)
         elif mark.kind is MarkKind.QUESTION:
             own |= _own_headings(run, _sections_between(current, mark.prompt))
             run, current = [], mark.prompt or current
-    own |= _own_headings(run, _sections_after(current))
-    return [mark for mark in marks if mark.first not in own]
+        placed.append(mark)
+    last = {mark.first for mark in run}
+    return [
+        replace(mark, rest=mark.wording) if mark.first in last else mark
+        for mark in placed
+        if mark.first not in own
+    ]
 
 
 def _own_headings(run: Sequence[Mark], sections: int) -> set[int]:
-    """The lines of the first headings of the run that are too many and in no known wording."""
-    too_many = run[: max(0, len(run) - sections)]
-    return {mark.first for mark in too_many if not mark.section}
+    """The lines of the first headings of the run that are too many."""
+    return {mark.first for mark in run[: max(0, len(run) - sections)]}
 
 
 def _sections_between(current: Prompt | None, following: Prompt | None) -> int:
     """How many sections the form may begin between two questions."""
     if following is None or not following.section:
-        return _MANY
+        return MANY
     if current is not None and current.section == following.section:
         return int(following.field in BLOCK_STARTERS)
     for order in SECTIONS.values():
@@ -214,15 +226,4 @@ def _sections_between(current: Prompt | None, following: Prompt | None) -> int:
             is_known = current is not None and current.section in order
             start = order.index(current.section) if current and is_known else -1
             return max(1, order.index(following.section) - start)
-    return _MANY
-
-
-def _sections_after(current: Prompt | None) -> int:
-    """How many sections the form may begin after its last question."""
-    for order in SECTIONS.values():
-        if current is not None and current.section in order:
-            return len(order) - 1 - order.index(current.section)
-    return _MANY
-
-
-_MANY = 99
+    return MANY

@@ -58,8 +58,7 @@ def _sector(draft: Draft, rank: int, text: str) -> Sector | None:
         )
     for unknown in meant.unknown:
         _keep(draft, unknown, _not_an_answer(rank, unknown))
-    if not meant.unknown:
-        draft.keep_as_written(f"partner {rank} sector", text, meant.values[:1])
+    draft.keep_as_written(f"partner {rank} sector", "\n".join(meant.wordings), meant.values[:1])
     return Sector(meant.values[0]) if meant.values else None
 
 
