@@ -45,8 +45,8 @@ check-types: $(VENV)/ready-for-tests
 check-layers: $(VENV)/ready-for-tests
 	$(BIN)/lint-imports --no-cache
 
+# Linted only: the layout djlint would give adds spaces between inline elements, in print too.
 check-templates: $(VENV)/ready-for-tests
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
 
 check-translations: $(VENV)/ready-for-tests
@@ -54,10 +54,9 @@ check-translations: $(VENV)/ready-for-tests
 
 # --- While working --------------------------------------------------------------------------
 
-format: $(VENV)/ready-for-tests ## Lay out code and templates
+format: $(VENV)/ready-for-tests ## Lay out the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --quiet --reformat templates || true
 
 translations: $(VENV)/ready-for-tests ## Collect the texts into the catalogues of both languages
 	$(BIN)/python bin/translations.py update
