@@ -28,7 +28,8 @@ from app.exchange.prompt_matching import (
 )
 
 LEAST_QUESTIONS_OF_A_SECOND_FORM = 2
-SHORTEST_MARK = 3  # signs: the heading "End"
+SHORTEST_MARK = 2  # signs: a wrapped question's first line may be "If"
+SHORTEST_QUESTION = 20  # signs of a question whose first word has a slip
 
 
 def flat_marks(lines: Sequence[str]) -> list[Mark]:
@@ -43,9 +44,17 @@ def _is_question(mark: Mark) -> bool:
 
 
 def _candidates(lines: Sequence[str]) -> list[int]:
-    """The numbers of the lines that may be more than answers, found by their first word."""
+    """The numbers of the lines that may be more than answers, by their first word or last sign."""
     begins = possible_starts().match
-    return [n for n, line in enumerate(lines) if len(line) >= SHORTEST_MARK and begins(line)]
+    return [
+        number
+        for number, line in enumerate(lines)
+        if len(line) >= SHORTEST_MARK and (begins(line) or _ends_like_a_question(line))
+    ]
+
+
+def _ends_like_a_question(line: str) -> bool:
+    return len(line) >= SHORTEST_QUESTION and line.rstrip()[-1:] in ("?", ":", ")")
 
 
 def _found(lines: Sequence[str], candidates: Sequence[int]) -> list[Mark]:

@@ -242,7 +242,6 @@ _PARTNERS = (
         PLAN_FORMS,
         "Please state the name of the partner:",
         "Please state the name of the Parter:",
-        must_have="name",
     ),
     _asked(
         "partner_sector",
@@ -257,7 +256,6 @@ _PARTNERS = (
         PLAN_FORMS,
         "Please provide a brief description of the collaboration.",
         "Please provide a brief description of the partnership.",
-        must_have="description",
     ),
     _asked(
         "partner_is_new",
@@ -475,7 +473,6 @@ _EXPERIMENT = (
         "Design",
         EXPERIMENT,
         "Does the activity use a control group for comparison?",
-        must_have="control",
     ),
     _asked(
         "assignment",

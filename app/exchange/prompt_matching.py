@@ -26,8 +26,10 @@ MOST_LINES_OF_A_WORDING = 12
 LEAST_WORDS_BEFORE_AN_ANSWER = 5  # of a wording that may be followed by its answer on its line
 LEAST_WORDS_OF_A_SHORTENED_WORDING = 4
 LEAST_WORDS_OF_A_SHORTENED_WORDING_BEFORE_AN_ANSWER = 7
-LEAST_WORDS_TO_COMPARE = 5
+LEAST_WORDS_TO_COMPARE = 4
+LEAST_LETTERS_OF_A_SLIP = 4
 LEAST_LIKENESS = 0.8
+LEAST_LIKENESS_OF_FEW_WORDS = 0.85  # fewer than seven, as many answers have
 LEAST_LIKENESS_WHERE_MARKED = 0.7  # the page itself says that the line is a question
 QUESTION_WORDS = frozenset(  # with which a question in other words than UNDP's may begin
     re.findall(
@@ -75,6 +77,9 @@ class Index:
             wording.words[:count] for wording in full for count in range(1, len(wording.words))
         }
         self.vocabulary = frozenset(chain.from_iterable(wording.words for wording in full))
+        long_words = sorted(w for w in self.vocabulary if len(w) >= LEAST_LETTERS_OF_A_SLIP)
+        self.slips = {slip: word for word in long_words for slip in _slips(word)}
+        self.slips.update({word: word for word in long_words})
         self.first_words = frozenset(wording.words[0] for wording in self.exact.values())
 
 
@@ -169,6 +174,7 @@ def match_line(line: str, *, marked: bool = False) -> Match | None:
     return Match(opening.prompt, _rest(looked_at, words[len(opening.words) - 1].end, opening))
 
 
+@lru_cache(maxsize=4096)
 def match_word_for_word(line: str) -> Match | None:
     """The question or note that the line says, or begins with, in UNDP's own words."""
     looked_at = INVISIBLE.sub("", decoded(line))
@@ -183,8 +189,25 @@ def _said(line: str, words: Sequence[Word], bare: tuple[str, ...], start: int) -
     opening = _opening(index().openings, bare, start)
     if opening is None:
         return None
-    end = words[start + len(opening.words) - 1].end
-    return Match(opening.prompt, _rest(line, end, opening))
+    rest = _rest(line, words[start + len(opening.words) - 1].end, opening)
+    return Match(opening.prompt, "" if _goes_on_like_another(opening, rest) else rest)
+
+
+def _goes_on_like_another(opening: Wording, rest: str) -> bool:
+    """Whether what follows is the end of a longer wording of the question, with a slip in it."""
+    below = tuple(map(_without_slip, key_of(rest[:LONGEST_LOOK]).split()))
+    if not below:
+        return False
+    longer = (
+        wording.words[len(opening.words) :]
+        for wording in index().openings[opening.words[:LEAST_WORDS_BEFORE_AN_ANSWER]]
+        if len(wording.words) > len(opening.words)
+    )
+    return any(_likeness(below, end) >= LEAST_LIKENESS for end in longer)
+
+
+def _likeness(bare: Sequence[str], other: Sequence[str]) -> float:
+    return SequenceMatcher(None, bare, other, autojunk=False).ratio()
 
 
 def is_exactly(line: str) -> Prompt | None:
@@ -236,6 +259,7 @@ def _alike(line: str, bare: tuple[str, ...], least: float) -> Match | None:
 
     The line ends as a question where it is more like one without what follows a sign.
     """
+    bare = tuple(map(_without_slip, bare))
     prompt, likeness = _closest(bare, least)
     if prompt is None:
         return None
@@ -243,12 +267,29 @@ def _alike(line: str, bare: tuple[str, ...], least: float) -> Match | None:
     rest = line[cut:].strip()
     if not cut or not key_of(rest):
         return Match(prompt, "")
-    head, head_likeness = _closest(tuple(key_of(line[:cut]).split()), least)
+    above = tuple(map(_without_slip, key_of(line[:cut]).split()))
+    head, head_likeness = _closest(above, least)
     return Match(prompt, rest if head == prompt and head_likeness > likeness else "")
+
+
+def _without_slip(word: str) -> str:
+    """The word of the questions that this is with a letter more, less, other or elsewhere."""
+    known = index()
+    if word in known.vocabulary or len(word) < LEAST_LETTERS_OF_A_SLIP - 1:
+        return word
+    meant = [known.slips[each] for each in _slips(word) if each in known.slips]
+    return max(meant, key=lambda each: sorted(each) == sorted(word), default=word)
+
+
+def _slips(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
 
 
 def _closest(bare: tuple[str, ...], least: float) -> tuple[Prompt | None, float]:
     """The question most like the words, if like enough and holding what sets it apart."""
+    least = max(least, LEAST_LIKENESS_OF_FEW_WORDS) if len(bare) < 7 else least
     best, best_likeness = None, least
     known = sum(word in index().vocabulary for word in bare)
     if known < len(bare) * least * 0.9:
@@ -257,7 +298,7 @@ def _closest(bare: tuple[str, ...], least: float) -> tuple[Prompt | None, float]
     for wording in index().by_length.get(len(bare), ()):
         if not _may_be(wording, bare, present, best_likeness):
             continue
-        likeness = SequenceMatcher(None, bare, wording.words, autojunk=False).ratio()
+        likeness = _likeness(bare, wording.words)
         if likeness > best_likeness:
             best, best_likeness = wording.prompt, likeness
     return best, best_likeness

@@ -178,7 +178,9 @@ def archive_pages(draw: st.DrawFn) -> str:
     for place in draw(st.lists(st.integers(0, len(body)), max_size=4)):
         extra = ["## Título", "## Partners", "## \n****", '<div class="group">', "</div>"]
         body.insert(place, draw(st.one_of(QUOTED_UNKNOWN, st.sampled_from(extra))))
-    return "\n\n".join([f"# {draw(st.sampled_from(['Page', '#Tag page', '']))}", *tags, "## Title", *body])
+    return "\n\n".join(
+        [f"# {draw(st.sampled_from(['Page', '#Tag page', '']))}", *tags, "## Title", *body]
+    )
 
 
 @settings(deadline=None)
