@@ -13,7 +13,7 @@ from app.queries.history import entries_of
 from app.queries.imports import page_of
 from app.queries.programmes import programmes_in
 from app.queries.scope import Scope
-from app.security.guards import ensure, requires
+from app.security.guards import requires
 from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
@@ -84,7 +84,6 @@ def create() -> ResponseReturnValue:
                 at=now(),
                 submission_key=form.submission_key.data,
             )
-            _ensure_writable(experiment)
         except RefusalError as refusal:
             form.refuse(refusal)
         else:
@@ -196,14 +195,6 @@ def _offer(form: ExperimentForm, experiment: Experiment) -> None:
         programmes=programmes, owners=owners, questions=learning_questions(session, office_ids)
     )
     form.offer_more(programmes=programmes, places=places(session))
-
-
-def _ensure_writable(experiment: Experiment) -> None:
-    ensure(
-        Permission.WRITE_EXPERIMENT,
-        office_id=experiment.office_id,
-        programme_ids=[link.programme_id for link in experiment.programmes],
-    )
 
 
 def _options(scope: Scope) -> dict[str, list[tuple[str, str]]]:

@@ -1,5 +1,6 @@
 """An experiment's hypotheses, written slot by slot and read as sentences."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -129,14 +130,19 @@ def _page(
 
 
 def _wording() -> dict[str, Any]:
-    """The sentences' own words in the reader's language, for the preview while one types."""
-    say = current_speaker().say
+    """The sentences' own words in the reader's language, for the preview while one types.
+
+    Their places are written [slot]: a page never shows a place of ours unfilled.
+    """
     return {
         "whole": {
-            f"{form}.{direction or ''}": say(text) for (form, direction), text in WHOLE.items()
+            f"{form}.{direction or ''}": _places(text) for (form, direction), text in WHOLE.items()
         },
-        "parts": {f"{form}.{name}": say(text) for (form, name), text in PARTS.items()},
+        "parts": {f"{form}.{name}": _places(text) for (form, name), text in PARTS.items()},
         "already": SAID_ALREADY,
         "small": sorted(SMALL_WORDS),
-        "nothing": say("Nothing is written yet."),
     }
+
+
+def _places(text: str) -> str:
+    return re.sub(r"%\((\w+)\)s", r"[\1]", current_speaker().say(text))

@@ -1,6 +1,5 @@
 """An experiment's metrics: one with all its readings, adding and changing them."""
 
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -1,6 +1,7 @@
 """Import a form: paste or upload, look at what was understood, correct, save."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -93,7 +94,8 @@ def _received(form: ImportForm) -> tuple[str, str]:
     """The name and the clean text of what was pasted or chosen."""
     if form.file.data:
         name = form.file.data.filename or _("The file")
-        return name, read_text(form.file.data.read(MOST_BYTES + 1), name=name)
+        with closing(form.file.data) as received:
+            return name, read_text(received.read(MOST_BYTES + 1), name=name)
     name = _("The pasted text")
     return name, read_pasted(form.text.data or "", name=name)
 

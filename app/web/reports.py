@@ -11,6 +11,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.clock import now, today
 from app.database import current_session
@@ -117,11 +118,11 @@ def _form(**values: object) -> QuarterlyForm:
     form = QuarterlyForm(**values)
     session, reach = current_session(), _reach(Permission.MAKE_REPORT)
     offices = [
-        (f"office:{office.code}", _("All programmes of %(office)s", office=office.name))
+        SelectChoice(f"office:{office.code}", _("All programmes of %(office)s", office=office.name))
         for office in offices_in(session, scope=reach)
     ]
     programmes = [
-        (f"programme:{programme.code}", programme_name(programme))
+        SelectChoice(f"programme:{programme.code}", programme_name(programme))
         for programme in programmes_in(session, scope=reach)
     ]
     form.scope.choices = [*offices, *programmes]

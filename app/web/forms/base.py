@@ -71,4 +71,5 @@ def _within(holder: Any, step: str) -> Field | None:
         is_there = step.isdigit() and int(step) < len(holder)
         return holder[int(step)] if is_there else None
     inner = holder.form if isinstance(holder, FormField) else holder
-    return getattr(inner, "_fields", {}).get(step)  # type: ignore[no-any-return]
+    fields: dict[str, Field] = getattr(inner, "_fields", {})
+    return fields.get(step)

@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
-from wtforms.validators import ValidationError
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 
 from app.web.forms.fields import TicksField
 
 NOT_LISTED = _l("Choose one of the list.")
+NOTHING = SelectChoice("", "—")
 UNKNOWN_KEY = -1
 
 
@@ -26,19 +27,12 @@ class RecordField(SelectField):
     """One record by its key, or none. ``offer`` says which there are."""
 
     def __init__(self, label: Any, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=_key, choices=[("", "—")], **kwargs)
-        self.offered: set[int] = set()
+        super().__init__(label, validators, coerce=_key, choices=[NOTHING], **kwargs)
+        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, records: Iterable[tuple[int, str]]) -> None:
         """Set the records to choose among as (key, label)."""
-        listed = list(records)
-        self.choices = [("", "—"), *listed]
-        self.offered = {key for key, _label in listed}
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse a record that is not offered."""
-        if self.data is not None and self.data not in self.offered:
-            raise ValidationError(NOT_LISTED)
+        self.choices = [NOTHING, *(SelectChoice(str(key), label) for key, label in records)]
 
 
 class RecordsField(TicksField):
@@ -46,35 +40,38 @@ class RecordsField(TicksField):
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, coerce=_key, choices=[], **kwargs)
-        self.offered: set[int] = set()
+        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, records: Iterable[tuple[int, str]]) -> None:
         """Set the records to choose among as (key, label)."""
-        listed = list(records)
-        self.choices = listed
-        self.offered = {key for key, _label in listed}
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse records that are not offered."""
-        if not set(self.data or ()) <= self.offered:
-            raise ValidationError(NOT_LISTED)
+        self.choices = [SelectChoice(str(key), label) for key, label in records]
 
 
 class YesNoField(SelectField):
-    """Yes, no, or nothing said: True, False or None."""
+    """Yes, no, or nobody said; data are True, False and None."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        choices = [("", _l("Not said")), ("yes", _l("Yes")), ("no", _l("No"))]
-        super().__init__(label, coerce=_answer, choices=choices, **kwargs)
+        super().__init__(label, coerce=self._meant, choices=self._listed, **kwargs)
+
+    def _listed(self) -> list[SelectChoice]:
+        labels = (("", _l("Not stated")), ("yes", _l("Yes")), ("no", _l("No")))
+        return [SelectChoice(value, label) for value, label in labels]
+
+    def _meant(self, value: Any) -> bool | None:
+        return {"yes": True, "no": False, True: True, False: False}.get(value)
+
+    def pre_validate(self, _form: Any) -> None:
+        """What is none of the three counts as not stated."""
+
+    def iter_choices(self) -> Any:
+        """Mark the chosen answer."""
+        chosen = {True: "yes", False: "no", None: ""}[self.data]
+        for one in self._listed():
+            yield Choice(one.value, one.label, one.value == chosen, {})
 
 
 def _key(value: Any) -> int | None:
     if value in ("", None):
         return None
-    return int(value) if str(value).isascii() and str(value).isdigit() else UNKNOWN_KEY
-
-
-def _answer(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"yes": True, "no": False}.get(str(value))
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else UNKNOWN_KEY

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.experiments import Blocks, Core
 from app.domain.steps import Step
@@ -92,7 +93,9 @@ class ExperimentForm(CoreForm, VersionedForm):
     sdgs = TicksField(
         _l("Sustainable Development Goals"),
         coerce=int,
-        choices=lambda: [(n, f"{n} · {current_speaker().say(goal)}") for n, goal in GOALS.items()],
+        choices=lambda: [
+            SelectChoice(str(n), f"{n}. {current_speaker().say(goal)}") for n, goal in GOALS.items()
+        ],
     )
 
     starts_on = DayField(_l("Starts on"))
@@ -129,7 +132,7 @@ class ExperimentForm(CoreForm, VersionedForm):
         self.contributing_programme_ids.offer(
             (row.id, f"{programme_name(row)} ({row.code})") for row in programmes
         )
-        self.ubigeos.choices = [(row.ubigeo, row.name) for row in places]
+        self.ubigeos.choices = [SelectChoice(row.ubigeo, row.name) for row in places]
 
     def blocks(self) -> Blocks:
         """What was written beyond the core."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, SelectField
-from wtforms.validators import ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
 from app.services.measurements import CIRCUMSTANCES
 from app.web.forms.base import Form
-from app.web.forms.choices import NOT_LISTED, Asked
+from app.web.forms.choices import NOT_LISTED, NOTHING, Asked
 from app.web.forms.fields import (
     DayField,
     LongTextField,
@@ -35,19 +35,12 @@ class PlaceField(SelectField):
     """A place by its ubigeo, or none."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=lambda value: value or None, choices=[("", "—")], **kwargs)
-        self.offered: set[str] = set()
+        super().__init__(label, coerce=lambda value: value or None, choices=[NOTHING], **kwargs)
+        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, places: Iterable[Place]) -> None:
         """Set the places to choose among."""
-        listed = [(place.ubigeo, place.name) for place in places]
-        self.choices = [("", "—"), *listed]
-        self.offered = {ubigeo for ubigeo, _name in listed}
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse a place that is not offered."""
-        if self.data is not None and self.data not in self.offered:
-            raise ValidationError(NOT_LISTED)
+        self.choices = [NOTHING, *(SelectChoice(place.ubigeo, place.name) for place in places)]
 
 
 class MeasurementForm(Form):

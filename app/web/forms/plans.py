@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PartForm
-from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
@@ -15,6 +15,7 @@ from app.domain.plans import MOST_PARTNERS
 from app.domain.refusals import Problem, RefusalError
 from app.language.goals import GOALS
 from app.web.forms.base import Form, VersionedForm
+from app.web.forms.choices import YesNoField
 from app.web.forms.fields import (
     LongTextField,
     TextField,
@@ -34,29 +35,6 @@ class YearField(WholeNumberField):
     def written(self, value: Any) -> str:
         """As years are written."""
         return str(value)
-
-
-class YesNoField(SelectField):
-    """Yes, no, or nobody said; data are True, False and None."""
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=self._meant, choices=self._listed, **kwargs)
-
-    def _listed(self) -> list[SelectChoice]:
-        labels = (("", _l("Not stated")), ("yes", _l("Yes")), ("no", _l("No")))
-        return [SelectChoice(value, label) for value, label in labels]
-
-    def _meant(self, value: Any) -> bool | None:
-        return {"yes": True, "no": False, True: True, False: False}.get(value)
-
-    def pre_validate(self, _form: Any) -> None:
-        """What is none of the three counts as not stated."""
-
-    def iter_choices(self) -> Any:
-        """Mark the chosen answer."""
-        chosen = {True: "yes", False: "no", None: ""}[self.data]
-        for one in self._listed():
-            yield Choice(one.value, one.label, one.value == chosen, {})
 
 
 class ListField(LongTextField):

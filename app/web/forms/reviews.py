@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.web.forms.base import VersionedForm
 from app.web.forms.fields import LongTextField
@@ -14,15 +15,15 @@ class ReviewForm(VersionedForm):
 
     impact = RadioField(
         _l("Impact on the programme so far"),
-        choices=lambda: [(word.value, current_speaker().word(word)) for word in Impact],
+        choices=lambda: [SelectChoice(word.value, current_speaker().word(word)) for word in Impact],
         validate_choice=False,
     )
     comment = LongTextField(_l("Comment"))
     state = RadioField(
         _l("Your answer"),
         choices=[
-            (ReviewState.ACCEPTED.value, _l("Accept")),
-            (ReviewState.RETURNED.value, _l("Ask for changes")),
+            SelectChoice(ReviewState.ACCEPTED.value, _l("Accept")),
+            SelectChoice(ReviewState.RETURNED.value, _l("Ask for changes")),
         ],
         validate_choice=False,
     )
