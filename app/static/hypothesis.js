@@ -14,20 +14,21 @@ function said(form, slots, words) {
   if (!Object.keys(words.already).some((name) => slots[name])) return null;
   const part = (name) => {
     const slot = tidy(name, slots[name], words);
-    return slot && words.parts[`${form}.${name}`].replace("%(slot)s", () => slot);
+    return slot && words.parts[`${form}.${name}`].replace("[slot]", () => slot);
   };
   const core = (name) => tidy(name, slots[name], words) || "…";
-  return words.whole[`${form}.${slots.direction}`].replace(/%\((\w+)\)s/g, (_all, name) =>
+  return words.whole[`${form}.${slots.direction}`].replace(/\[(\w+)\]/g, (_all, name) =>
     name === "change" || name === "outcome" ? core(name) : part(name));
 }
 
 function show() {
-  const words = JSON.parse(box.dataset.hypothesis);
+  const words = {};
+  for (const name of ["whole", "parts", "already", "small"]) words[name] = JSON.parse(box.dataset[name]);
   const fields = box.closest("form").elements;
   const slots = { direction: fields.direction.value };
   for (const name of Object.keys(words.already)) slots[name] = fields[name].value;
   for (const line of box.querySelectorAll("[data-preview]")) {
-    const unwritten = line.dataset.preview === "believed" ? fields.free_text?.value ?? words.nothing : "";
+    const unwritten = line.dataset.preview === "believed" ? fields.free_text?.value ?? box.dataset.nothing : "";
     line.textContent = said(line.dataset.preview, slots, words) ?? unwritten;
   }
 }
