@@ -22,7 +22,9 @@ from models.vocabulary import (
 )
 
 Rules = Sequence[tuple[str, str]]
-PIECES = re.compile(r"\s*(?:[,;|/]|\band\b|\by\b|&(?!\s*related))\s*", re.IGNORECASE)
+JOINED = re.compile(r"\s*(?:[,;|/]|\band\b|\by\b|&(?!\s*related))\s*", re.IGNORECASE)
+LISTED = re.compile(r"\s*[,;|/]\s*")
+WordFor = Callable[[str, bool], str | None]  # an option, and whether it is a part of a line
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ SECTORS: Rules = (
     ),
     (r"academi[ac]( and| amp)?( related)?( institutions?| partners?)?", Sector.ACADEMIA),
     (r"universit(y|ies)|academia", Sector.ACADEMIA),
-    (r"others?|otros?", Sector.OTHER),
+    (r"others?( please specify)?|otros?", Sector.OTHER),
 )
 STAGES: Rules = (
     (r"sense|sentir|sensing", Stage.SENSE),
@@ -75,7 +77,7 @@ CONTROL_GROUPS: Rules = (
 ASSIGNMENTS: Rules = (
     (r"non ?random( assignment)?|nonrandom(ized|ised)?", Assignment.NON_RANDOM),
     (r"random(i[sz]ed)?( assignment)?", Assignment.RANDOM),
-    (r"others?", Assignment.OTHER),
+    (r"others?( please specify)?", Assignment.OTHER),
 )
 DESIGN_TYPES: Rules = (
     (r"\bpre ?experimental\b", DesignType.PRE_EXPERIMENTAL),
@@ -134,16 +136,10 @@ HANDOVER_OUTCOMES: Rules = (
         HandoverOutcome.EXPANDED_ABROAD,
     ),
     (r"\bnot (yet )?(been )?(picked|handed|scaled|led)\b|\bnot yet\b", HandoverOutcome.NOT_YET),
-    (r"\b(by|with) (the |our )?private sector\b", HandoverOutcome.PRIVATE_SECTOR_ADOPTED),
-    (
-        r"\b(by|with) (the |our )?(civil society|ngos?|csos?)\b",
-        HandoverOutcome.CIVIL_SOCIETY_ADOPTED,
-    ),
-    (
-        r"\b(by|with) (the |our )?(national |local )*government\b|\bpublic polic",
-        HandoverOutcome.GOVERNMENT_ADOPTED,
-    ),
-    (r"others?", HandoverOutcome.OTHER),
+    (r"\bprivate sector\b", HandoverOutcome.PRIVATE_SECTOR_ADOPTED),
+    (r"\bcivil society\b|\bngos?\b|\bcsos?\b", HandoverOutcome.CIVIL_SOCIETY_ADOPTED),
+    (r"\bgovernments?\b|\bpublic polic", HandoverOutcome.GOVERNMENT_ADOPTED),
+    (r"others?( please specify)?", HandoverOutcome.OTHER),
 )
 YES_OR_NO: Rules = ((r"yes|y|true|s[ií]", "yes"), (r"no|n|false", "no"))
 
@@ -170,12 +166,12 @@ GOALS = (
 
 def understood(text: str, rules: Rules) -> Understood:
     """The options an answer names, one a line or several in a line, each once and in order."""
-    return _sorted_out(text, lambda option: _word_for(option, rules))
+    return _sorted_out(text, lambda option, is_part: _word_for(option, rules, only_whole=is_part))
 
 
 def understood_goals(text: str) -> Understood:
     """The Sustainable Development Goals an answer names, as numbers in text."""
-    return _sorted_out(text, _goal)
+    return _sorted_out(text, lambda option, _: _goal(option))
 
 
 def is_quality_check(line: str) -> bool:
@@ -183,7 +179,7 @@ def is_quality_check(line: str) -> bool:
     return _word_for(without_bullet(line), QUALITY_CHECKS) is not None
 
 
-def _sorted_out(text: str, word_for: Callable[[str], str | None]) -> Understood:
+def _sorted_out(text: str, word_for: WordFor) -> Understood:
     values: list[str] = []
     wordings: list[str] = []
     unknown: list[str] = []
@@ -194,22 +190,32 @@ def _sorted_out(text: str, word_for: Callable[[str], str | None]) -> Understood:
     return Understood(values, list(dict.fromkeys(wordings)), unknown)
 
 
-def _words_for(option: str, word_for: Callable[[str], str | None]) -> list[str]:
-    """The words a line names: those of its parts, where every part is an option, or its own."""
-    parts = [word_for(part) for part in PIECES.split(option) if part]
-    named = list(dict.fromkeys(part for part in parts if part is not None))
-    if len(named) > 1 and None not in parts:
-        return named
-    whole = word_for(option)
-    return [whole] if whole is not None else (named if None not in parts else [])
+def _words_for(option: str, word_for: WordFor) -> list[str]:
+    """The words a line names: its own, or those of its parts where every part is an option.
+
+    "And" may stand inside an option, so what it joins must be whole options; a comma is clearer.
+    """
+    joined = [word_for(part, True) for part in JOINED.split(option) if part]
+    listed = [word_for(part, False) for part in LISTED.split(option) if part]
+    by_parts = _all_of(joined) or _all_of(listed)
+    whole = word_for(option, False)
+    return by_parts if len(by_parts) > 1 or whole is None else [whole]
 
 
-def _word_for(option: str, rules: Rules) -> str | None:
+def _all_of(words: Sequence[str | None]) -> list[str]:
+    """The words, each once; none where a part was no option."""
+    named = [word for word in words if word is not None]
+    return list(dict.fromkeys(named)) if len(named) == len(words) else []
+
+
+def _word_for(option: str, rules: Rules, *, only_whole: bool = False) -> str | None:
     words = key_of(option)
     for pattern, word in rules:
+        is_search = pattern.startswith("\\b")
+        if is_search and only_whole:
+            continue
         compiled = _compiled(pattern)
-        found = compiled.search(words) if pattern.startswith("\\b") else compiled.fullmatch(words)
-        if found:
+        if compiled.search(words) if is_search else compiled.fullmatch(words):
             return str(word)
     return None
 

@@ -1,7 +1,7 @@
 """Mark the lines of an archive page: questions stand behind ``>``, sections behind ``##``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.exchange.form_marks import Mark, MarkKind, Tag, next_written
@@ -68,7 +68,7 @@ def _read_head(page: MarkedPage, lines: Sequence[str]) -> int:
     """Heading, tags and text above the first section or question; the number of its line."""
     rest: list[str] = []
     end = len(lines)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_with_whole_tags(lines)):
         tags = tags_in(line)
         page.tags += tags
         if not tags and _begins_the_form(line, number):
@@ -83,6 +83,20 @@ def _read_head(page: MarkedPage, lines: Sequence[str]) -> int:
     if has_words(written):
         page.preamble.append(written.strip())
     return end
+
+
+def _with_whole_tags(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, where a tag broken over two of them stands whole on the second."""
+    broken = ""
+    for line in lines:
+        if line.startswith("[[") and "]]" not in line and not broken:
+            broken = line
+            yield ""
+        elif broken:
+            yield f"{broken} {line}"
+            broken = ""
+        else:
+            yield line
 
 
 def _begins_the_form(line: str, number: int) -> bool:
