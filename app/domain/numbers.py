@@ -64,7 +64,7 @@ def _grouped(cleaned: str, language: Language) -> str:
                     "“%(text)s” can be read in two ways: write %(whole)s or %(decimal)s.",
                     text=cleaned,
                     whole=cleaned.replace(".", ""),
-                    decimal=cleaned.replace(".", ",") + "0",
+                    decimal=cleaned.replace(".", ","),
                 )
             )
         case _:

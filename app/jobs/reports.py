@@ -33,13 +33,15 @@ def make_quarterly(work: Work) -> None:
 
 def _laid_out(work: Work, frozen: Frozen) -> bytes:
     expected = len(frozen.snapshot.experiments) + PAGES_BESIDE_EXPERIMENTS
-    noted = time.monotonic()
+    noted, furthest = time.monotonic(), 0
 
     def note(page: int) -> None:
-        nonlocal noted
+        # The library lays pages out again when their numbers in the contents change.
+        nonlocal noted, furthest
+        furthest = max(furthest, min(page, expected))
         if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
             noted = time.monotonic()
-            work.advance(min(page, expected), expected + 1)
+            work.advance(furthest, expected + 1)
 
     work.advance(0, expected + 1)
     return reporting.lay_out(frozen, on_page=note)

@@ -12,7 +12,6 @@ from app.web.language import current_speaker
 from models import HistoryEntry
 from models.vocabulary import Door
 
-
 MOST_SHOWN = 300
 
 

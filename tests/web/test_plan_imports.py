@@ -41,7 +41,9 @@ def review(client: PageClient, text: str = TEXT, **fields: Any) -> TestResponse:
 
 
 def upload(client: PageClient, content: bytes, name: str = "plan.txt") -> TestResponse:
-    return client.submit("/plans/import", {"file": [(io.BytesIO(content), name)]})
+    answer = client.submit("/plans/import", {"file": [(io.BytesIO(content), name)]})
+    answer.request.environ["wsgi.input"].close()  # the client spools large bodies to a file
+    return answer
 
 
 def save(client: PageClient, shown: TestResponse, **corrections: Any) -> TestResponse:

@@ -62,7 +62,7 @@ def test_a_second_export_of_unchanged_facts_gives_the_same_bytes(
         assert work_once(engine, app.config["SETTINGS"], TASKS)
     first, second = issues(engine)
     assert first.id != second.id
-    assert head.get(f"/reports/{first.id}/file").data == head.get(f"/reports/{second.id}/file").data
+    assert fetched(head, first) == fetched(head, second)
 
 
 def test_an_edition_whose_file_was_lost_is_laid_out_again(client_of, cast, engine, app, portfolio):

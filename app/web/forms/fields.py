@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -147,3 +147,12 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Strip the blanks and unify line ends: browsers send CR LF."""
         self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+
+
+class Sometimes:
+    """Marks a field that other answers make necessary: it is not called optional."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"sometimes": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Ask for nothing here: the rule that knows the other answers does."""

@@ -13,6 +13,6 @@ class QuarterlyForm(Form):
     """Quarter, scope, language and the head's sentences."""
 
     quarter = TextField(_l("Quarter"), [InputRequired()], render_kw={"placeholder": "2026-Q3"})
-    scope = SelectField(_l("What it covers"))
-    language = WordField(_l("Language"), list(Language))
+    scope = SelectField(_l("What it covers"), [InputRequired()])
+    language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
     introduction = LongTextField(_l("Sentences for page one"))
