@@ -1,5 +1,7 @@
 """Whose form is it: the office named, the country on the page, or the only office there is."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,13 +13,20 @@ from models import Office
 
 
 def office_for(
-    session: Session, *, code: str | None, country: str, statement: str, fitted: Fitted
+    session: Session,
+    *,
+    code: str | None,
+    country: str,
+    statement: str,
+    earlier: Sequence[int],
+    fitted: Fitted,
 ) -> Office:
     """The office a form belongs to; an office that was created is flagged.
 
     ``code`` is the office named beside the file, ``country`` what its page says ("" when
-    nothing). Where neither tells, the only office there is; before there is any, the one country
-    the challenge ``statement`` names. Raises InvalidError beside "office" when none of it tells.
+    nothing). Where neither tells: the one office this very content was imported for ``earlier``
+    (ids), else the only office there is; before there is any, the one country the challenge
+    ``statement`` names. Raises InvalidError beside "office" when none of it tells.
     """
     on_page = country_code(country) if country else None
     if code:
@@ -25,6 +34,8 @@ def office_for(
         return _named(session, code, fitted)
     if on_page:
         return _named(session, on_page, fitted)
+    if len(earlier) == 1:
+        return session.get_one(Office, earlier[0])
     if country:
         raise _refused(
             sentence(

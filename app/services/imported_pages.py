@@ -1,6 +1,7 @@
 """The source of a record: kept whole, and asked whether it was here before."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +15,11 @@ from models.vocabulary import PageKind
 
 LONGEST_FILE_NAME = 300
 Record = Plan | Reflection | Experiment
+TABLES: Mapping[PageKind, type[Record]] = {
+    PageKind.PLAN: Plan,
+    PageKind.REFLECTION: Reflection,
+    PageKind.EXPERIMENT: Experiment,
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,13 @@ def records_like(session: Session, kind: PageKind, digest: str) -> list[int]:
             )
         )
     )
+
+
+def offices_of(session: Session, kind: PageKind, digest: str) -> list[int]:
+    """Ids of the offices whose records of a kind once came from this very content."""
+    table: type[Record] = TABLES[kind]
+    ids = records_like(session, kind, digest)
+    return list(session.scalars(select(table.office_id).where(table.id.in_(ids)).distinct()))
 
 
 def _owner(record: Record) -> str:

@@ -23,7 +23,7 @@ from app.services.import_offices import office_for
 from app.services.import_plans import take_plan
 from app.services.import_reflections import take_reflection
 from app.services.import_reports import Choices, ImportReport, refused, unread
-from app.services.imported_pages import Source, records_like
+from app.services.imported_pages import Source, offices_of, records_like
 from models import Plan
 from models.vocabulary import ImportStatus, PageKind
 
@@ -141,6 +141,7 @@ def _arrival(
         code=choices.office_code or (document.office.code if document else None),
         country=reading.text("country"),
         statement=reading.text("statement"),
+        earlier=offices_of(session, reading.kind, source.digest_of(reading)),
         fitted=fitted,
     )
     on_page = reading.fields.get("year")

@@ -233,6 +233,14 @@ def test_a_form_of_no_known_office_is_refused(
     assert rows(session) == before
 
 
+def test_a_form_without_a_country_is_known_again_among_several_offices(
+    session: Session, cast: Cast
+) -> None:
+    take(session)
+    again = take(session, office_code=None)
+    assert (again.status, again.code) == (ImportStatus.UNCHANGED, "PE-2022-P01")
+
+
 def test_the_only_office_is_taken_where_nothing_is_said(session: Session) -> None:
     session.add(Office(code="EC", name="UNDP Ecuador Accelerator Lab"))
     session.flush()
