@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.exchange.form_marks import Answer
 from app.exchange.form_prompts import Prompt
-from app.exchange.form_text import has_words, key_of
+from app.exchange.form_text import excerpt, has_words, key_of
 from app.exchange.option_words import Rules, Understood, understood
 from app.exchange.readings import (
     FieldValue,
@@ -90,7 +90,9 @@ class Draft:
         """Keep text that the field cannot hold, and say so beside it."""
         if has_words(text):
             self.keep(text)
-            self.flag(field, sentence("“%(text)s” is not among the answers here.", text=text))
+            self.flag(
+                field, sentence("“%(text)s” is not among the answers here.", text=excerpt(text))
+            )
 
     def put(self, answer: Answer) -> None:
         """Put an answer into the text field its question asks for.

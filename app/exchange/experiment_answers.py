@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.exchange.drafts import Draft
 from app.exchange.form_marks import Answer
-from app.exchange.form_text import has_words
+from app.exchange.form_text import excerpt, has_words
 from app.exchange.option_words import (
     ASSIGNMENTS,
     CONTROL_GROUPS,
@@ -61,7 +61,7 @@ def _record_day(draft: Draft, answer: Answer) -> None:
         return
     day = day_in(answer.text)
     if day is None:
-        draft.flag("on_date", sentence("“%(text)s” is not a date.", text=answer.text))
+        draft.flag("on_date", sentence("“%(text)s” is not a date.", text=excerpt(answer.text)))
         draft.put(answer)
         return
     draft.put(answer)
@@ -77,4 +77,6 @@ def _record_state(draft: Draft) -> None:
     if len(meant.values) == 1 and not meant.unknown:
         draft.set("state", meant.values[0])
     elif has_words(status):
-        draft.flag("state", sentence("“%(text)s” is not among the answers here.", text=status))
+        draft.flag(
+            "state", sentence("“%(text)s” is not among the answers here.", text=excerpt(status))
+        )

@@ -6,7 +6,7 @@ from app.exchange.drafts import Draft
 from app.exchange.experiment_answers import record_experiment
 from app.exchange.form_marks import Answer, Paper, by_form
 from app.exchange.form_prompts import Form
-from app.exchange.form_text import key_of
+from app.exchange.form_text import excerpt, key_of
 from app.exchange.page_tags import KINDS_OF_PAGES, record_tags
 from app.exchange.plan_answers import record_plan
 from app.exchange.readings import Reading
@@ -67,8 +67,8 @@ def _record_title(draft: Draft, heading: str) -> None:
             "title",
             sentence(
                 "The page is headed “%(heading)s”, the form is titled “%(title)s”.",
-                heading=heading,
-                title=title,
+                heading=excerpt(heading),
+                title=excerpt(title),
             ),
         )
     if not (title or heading):

@@ -9,6 +9,7 @@ from functools import lru_cache
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 WORD = re.compile(r"[^\W_]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+LONGEST_EXCERPT = 100
 BULLET = re.compile(r"^\s*(?:[-*•·▪◦–]+(?:\s+|$))+")
 
 
@@ -55,6 +56,13 @@ def encoded(text: str) -> str:
 def without_bullet(line: str) -> str:
     """The line without list signs before it and spaces around it."""
     return BULLET.sub("", line).strip()
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, on one line, short enough to be quoted in a sentence."""
+    line = " ".join(text[: 2 * LONGEST_EXCERPT].split())
+    is_whole = len(line) <= LONGEST_EXCERPT and len(text) <= 2 * LONGEST_EXCERPT
+    return line if is_whole else f"{line[:LONGEST_EXCERPT].rstrip()}…"
 
 
 def has_words(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from app.exchange.drafts import Draft
 from app.exchange.form_marks import Tag
-from app.exchange.form_text import decoded
+from app.exchange.form_text import decoded, excerpt
 from app.exchange.option_words import (
     ASSIGNMENTS,
     CONTROL_GROUPS,
@@ -132,7 +132,10 @@ def _record_year(draft: Draft, tag: Tag) -> None:
         draft.set("year", int(tag.value))
     elif str(standing) != tag.value:
         _keep(draft, tag)
-        draft.flag("year", sentence("The page states the year “%(text)s” as well.", text=tag.value))
+        draft.flag(
+            "year",
+            sentence("The page states the year “%(text)s” as well.", text=excerpt(tag.value)),
+        )
 
 
 def _record_country(draft: Draft, tag: Tag) -> None:
@@ -141,7 +144,9 @@ def _record_country(draft: Draft, tag: Tag) -> None:
         draft.set("country", tag.value)
     elif standing != tag.value:
         _keep(draft, tag)
-        draft.flag("country", sentence("The page names %(country)s as well.", country=tag.value))
+        draft.flag(
+            "country", sentence("The page names %(country)s as well.", country=excerpt(tag.value))
+        )
 
 
 def _record_place(draft: Draft, tag: Tag) -> None:
@@ -151,7 +156,9 @@ def _record_place(draft: Draft, tag: Tag) -> None:
         draft.set("longitude", found[2])
     else:
         _keep(draft, tag)
-        draft.flag("latitude", sentence("“%(text)s” is not one place on a map.", text=tag.value))
+        draft.flag(
+            "latitude", sentence("“%(text)s” is not one place on a map.", text=excerpt(tag.value))
+        )
 
 
 def _is_on_earth(latitude: str, longitude: str) -> bool:
@@ -168,7 +175,7 @@ def _record_type(draft: Draft, tag: Tag) -> None:
             "title",
             sentence(
                 "The page calls itself “%(type)s”, but its questions are another form's.",
-                type=tag.value,
+                type=excerpt(tag.value),
             ),
         )
 
@@ -178,7 +185,7 @@ def _record_goals(draft: Draft, tag: Tag) -> None:
     draft.record("sdgs", meant)
     for text in meant.unknown:
         draft.keep(f"sdgs: {text}")
-        draft.flag("sdgs", sentence("“%(text)s” is none of the 17 goals.", text=text))
+        draft.flag("sdgs", sentence("“%(text)s” is none of the 17 goals.", text=excerpt(text)))
 
 
 def _record_choice(draft: Draft, tag: Tag) -> None:
@@ -188,7 +195,10 @@ def _record_choice(draft: Draft, tag: Tag) -> None:
     if not draft.has(field) or meant.unknown:
         _keep(draft, tag)
         if draft.has(field):
-            draft.flag(field, sentence("“%(text)s” is not among the answers here.", text=tag.value))
+            draft.flag(
+                field,
+                sentence("“%(text)s” is not among the answers here.", text=excerpt(tag.value)),
+            )
     elif tag.name in CHOICES_OF_ONE:
         draft.choose_one(field, tag.value, rules)
     else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.exchange.answer_blocks import Block, blocks_of, text_of
 from app.exchange.drafts import Draft
 from app.exchange.form_marks import Answer
+from app.exchange.form_text import excerpt
 from app.exchange.option_words import SECTORS, YES_OR_NO, understood
 from app.exchange.readings import PartnerReading
 from app.language.sentences import Sentence, sentence
@@ -53,7 +54,7 @@ def _sector(draft: Draft, rank: int, text: str) -> Sector | None:
             sentence(
                 "Partner %(rank)s belongs to several sectors (%(text)s); the first was taken.",
                 rank=rank,
-                text=text,
+                text=excerpt(text),
             ),
         )
     for unknown in meant.unknown:
@@ -74,7 +75,7 @@ def _yes_or_no(draft: Draft, rank: int, text: str) -> bool | None:
 
 def _not_an_answer(rank: int, text: str) -> Sentence:
     return sentence(
-        "“%(text)s” is not among the answers about partner %(rank)s.", rank=rank, text=text
+        "“%(text)s” is not among the answers about partner %(rank)s.", rank=rank, text=excerpt(text)
     )
 
 

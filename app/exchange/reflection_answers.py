@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.exchange.drafts import Draft
 from app.exchange.form_marks import Answer
-from app.exchange.form_text import has_words
+from app.exchange.form_text import excerpt, has_words
 from app.exchange.option_words import HANDOVER_OUTCOMES
 from app.exchange.partner_blocks import PARTNER_FIELDS, record_partners
 from app.exchange.plain_values import share_in, stage_shares_in
@@ -38,7 +38,9 @@ def _record_shares(draft: Draft, text: str) -> None:
     if shares is None:
         if has_words(text):
             draft.keep(text)
-            draft.flag("time_sense", sentence("“%(text)s” is not a share of time.", text=text))
+            draft.flag(
+                "time_sense", sentence("“%(text)s” is not a share of time.", text=excerpt(text))
+            )
         return
     for stage, share in shares.items():
         draft.set(f"time_{stage}", share)
@@ -50,7 +52,7 @@ def _record_share(draft: Draft, field: str, text: str) -> None:
         draft.set(field, share)
     elif has_words(text):
         draft.keep(f"{field}: {text}")
-        draft.flag(field, sentence("“%(text)s” is not a share of time.", text=text))
+        draft.flag(field, sentence("“%(text)s” is not a share of time.", text=excerpt(text)))
 
 
 def _point_at_a_wrong_total(draft: Draft) -> None:

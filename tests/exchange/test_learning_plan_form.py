@@ -202,6 +202,13 @@ def test_an_unknown_type_of_challenge_is_kept_and_pointed_at() -> None:
     assert len(flags_of(reading, "challenge_type")) == 1
 
 
+def test_a_long_answer_in_the_wrong_place_is_kept_whole_and_quoted_in_part() -> None:
+    answer = "many words " * 200 + "end"
+    reading = read_form(plan_text(challenge_type=answer))
+    assert reading.unmapped == [answer]
+    assert len(flags_of(reading, "challenge_type")[0]) < 200
+
+
 def test_a_tweet_of_280_characters_is_fine_and_one_more_is_pointed_at() -> None:
     fine = read_form(plan_text(tweet="ñ" * 280))
     long = read_form(plan_text(tweet="ñ" * 281))
