@@ -156,7 +156,7 @@ def ask(client: PageClient, row: Row, world: Mapping[str, object], token: str) -
     kept = client.get_cookie("chaski")
     address = row.address.format(**world)
     data = {"csrf_token": token} if row.method == "POST" else None
-    answer = client.open(address, method=row.method, data=data)
+    answer = client.open(address, method=row.method, data=data, buffered=True)
     # Signing out empties the cookie; the next row is asked by the same person again.
     if kept:
         client.set_cookie("chaski", kept.value)
