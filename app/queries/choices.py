@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
+from app.domain.names import folded
 from models import LearningQuestion, Membership, Person, Place, Plan, Programme
 from models.vocabulary import Role
 
@@ -50,4 +51,4 @@ def programmes_of_offices(session: Session, office_ids: Collection[int]) -> Sequ
 
 def places(session: Session) -> Sequence[Place]:
     """Every known place, by name."""
-    return session.scalars(select(Place).order_by(Place.name)).all()
+    return sorted(session.scalars(select(Place)), key=lambda place: folded(place.name))

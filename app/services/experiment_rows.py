@@ -106,8 +106,7 @@ def lay_core(experiment: Experiment, core: Core, offered: Offered) -> None:
 def lay_blocks(session: Session, experiment: Experiment, blocks: Blocks, offered: Offered) -> None:
     """The optional blocks, but for the programmes."""
     for name in Blocks.__dataclass_fields__.keys() - LAID_APART:
-        value = getattr(blocks, name)
-        _put(experiment, name, list(value) if isinstance(value, tuple) else value)
+        _put(experiment, name, getattr(blocks, name))
     _put(experiment, "cost_actual_usd", cost_in_usd(blocks))
     chosen = [offered.places[ubigeo] for ubigeo in sorted(set(blocks.ubigeos))]
     if experiment.places != chosen:
@@ -134,8 +133,12 @@ def lay_programmes(experiment: Experiment, core: Core, blocks: Blocks, offered: 
 
 
 def _put(experiment: Experiment, name: str, value: object) -> None:
-    """Assign only what differs, so that an unchanged row stays unchanged."""
-    if getattr(experiment, name) != value:
+    """Assign only what differs, so that an unchanged row stays unchanged; ticks have no order."""
+    before = getattr(experiment, name)
+    if isinstance(value, tuple):
+        if set(before or ()) != set(value):
+            setattr(experiment, name, list(value))
+    elif before != value:
         setattr(experiment, name, value)
 
 

@@ -18,17 +18,14 @@ from models.vocabulary import (
     Arm,
     Assignment,
     ControlGroup,
-    DecisionKind,
     DesignType,
     Direction,
     ExperimentKind,
     ExperimentState,
-    Impact,
     MetricKind,
     MetricRole,
     PauseReason,
     QualityCheck,
-    ReviewState,
     ScalingOutcome,
     Stage,
 )
@@ -51,6 +48,17 @@ EVENTS: Mapping[str, str] = {
     "decision.recorded": N_("Decision recorded"),
     "review.accepted": N_("Impact review: accepted"),
     "review.returned": N_("Impact review: changes asked for"),
+}
+# The page shows the content of these beside; later changes of it are told with before and after.
+BRIEF = {
+    *(
+        "experiment.created",
+        "experiment.imported",
+        "hypothesis.added",
+        "metric.added",
+        "measurement.recorded",
+    ),
+    *("decision.recorded", "review.accepted", "review.returned"),
 }
 # A field of an experiment or of its parts; those that are not here are not told.
 LABELS: Mapping[str, str] = {
@@ -129,16 +137,6 @@ LABELS: Mapping[str, str] = {
     "wave": N_("Wave"),
     "place": N_("Place"),
     "note": N_("Note"),
-    "decided_on": N_("Decided on"),
-    "people": N_("Who decided"),
-    "reason": N_("Why"),
-    "options_considered": N_("Options considered"),
-    "evidence_cited": N_("Evidence it rests on"),
-    "resources_committed": N_("Resources committed"),
-    "review_on": N_("Look at it again on"),
-    "next_step": N_("Next step"),
-    "impact": N_("Impact"),
-    "comment": N_("Comment"),
 }
 # The lists whose words a field may hold; no two lists of a field share a spelling.
 WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -147,14 +145,13 @@ WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "control_group": (ControlGroup,),
     "design_type": (DesignType,),
     "direction": (Direction,),
-    "impact": (Impact,),
-    "kind": (ExperimentKind, MetricKind, DecisionKind),
+    "kind": (ExperimentKind, MetricKind),
     "pause_reason": (PauseReason,),
     "quality_checks": (QualityCheck,),
     "role": (MetricRole,),
     "scaling_outcomes": (ScalingOutcome,),
     "stage": (Stage,),
-    "state": (ExperimentState, ReviewState),
+    "state": (ExperimentState,),
 }
 OF_THE_METRIC = {"baseline", "target", "minimum_meaningful_effect"}
 EXACT = {
@@ -170,7 +167,9 @@ def experiment_history(entries: Iterable[HistoryEntry]) -> list[HistoryLine]:
 
 def _line(entry: HistoryEntry) -> HistoryLine:
     kind = _metric_kind(entry)
-    line = history_lines([entry], events=EVENTS, label=_label, value=_value_in(kind))[0]
+    line = history_lines([entry], events=EVENTS, label=_label, value=_value_in(kind), brief=BRIEF)[
+        0
+    ]
     about = entry.changes.get("metric", [None, None])[1]
     told = [change for change in line.changes if change[0]]
     return replace(line, what=f"{line.what} · {about}" if about else line.what, changes=told)

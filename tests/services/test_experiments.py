@@ -411,3 +411,12 @@ def test_the_departments_are_loaded_once(session):
     assert load_departments(session) == 25
     assert load_departments(session) == 0
     assert session.get(Place, "16").name == "Loreto"
+
+
+def test_ticks_in_another_order_are_no_change(session, log, core, staff):
+    experiment = log()
+    edit(session, experiment, core, staff, sdgs=(14, 9), scaling_outcomes=("partnerships",))
+    experiment = again(session, experiment.code)
+    edit(session, experiment, core, staff, sdgs=(9, 14), scaling_outcomes=("partnerships",))
+    assert len(entries_of(session, f"experiment:{experiment.code}")) == 2
+    assert again(session, experiment.code).version == experiment.version

@@ -617,9 +617,17 @@ def test_a_form_that_is_stale_shows_both_versions_and_can_be_saved_again(
     code = experiment["code"]
     path = f"/experiments/{code}/edit"
     seen = value_of(client_of(cast.head).get(path), "version")
-    client_of(cast.staff).submit(path, {"title": "Title of Rosa"})
-    stale = client_of(cast.head).submit(path, {"title": "Title of Hilda", "version": seen})
+    client_of(cast.staff).submit(path, {"title": "Title of Rosa", "ubigeos": ["16", "02"]})
+    told = {"title": "Title of Hilda", "ubigeos": ["02", "16"], "starts_on": "2026-05-04"}
+    stale = client_of(cast.head).submit(path, {**told, "version": seen})
     assert stale.status_code == 409
+    differences = [
+        text_of(each)
+        for panel in document_of(stale).iter("section")
+        if panel.get("id") == "differences"
+        for each in panel.iter("dt")
+    ]
+    assert differences == ["Title", "Starts on"]
     assert "Title of Rosa" in stale.text
     assert value_of(stale, "title") == "Title of Hilda"
     assert whole(code).title == "Title of Rosa"
@@ -983,6 +991,7 @@ def test_the_history_tells_each_change_in_the_readers_language(client_of, cast, 
     client = client_of(cast.head)
     client.submit(f"/experiments/{code}/edit", {"title": "New title", "consent_given": "yes"})
     client.submit(f"/experiments/{code}/step", {"stage": "grow"})
+    client.submit(f"/experiments/{code}/readings/new", {"successes": "60", "n": "200"})
     client.submit(f"/experiments/{code}/metrics/{experiment['metric']}/edit", {"target": "40"})
     page = text_of(document_of(client.get(f"/experiments/{code}?lang=es")))
     for words in (
@@ -994,6 +1003,7 @@ def test_the_history_tells_each_change_in_the_readers_language(client_of, cast, 
         "35 %",
         "40 %",
         "Hilda Torres",
+        "Medición registrada · Sellers who take digital payment",
     ):
         assert words in page, words
     for spelling in ("experiment.edited", "consent_given", "metric_kind"):

@@ -1,5 +1,6 @@
 """Two people at one form: what the second typed, beside what the first saved."""
 
+from datetime import date
 from typing import Any
 
 from app.web.forms.base import VersionedForm
@@ -16,25 +17,21 @@ def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
     both in view.
     """
     typed.version.data = saved.version.data
-    return [
+    told = [
         (str(field.label.text), _written(saved[field.name]), _written(field))
         for field in typed
         if field.name not in ("version", "csrf_token")
-        and _plain(field.data) != _plain(saved[field.name].data)
     ]
-
-
-def _plain(data: Any) -> Any:
-    """Nothing is nothing, however a field spells it."""
-    return None if data in ("", [], ()) else data
+    return [(label, before, after) for label, before, after in told if before != after]
 
 
 def _written(field: Any) -> str:
     """A field's value as its reader would write it."""
-    if choices := list(field.iter_choices()) if hasattr(field, "iter_choices") else []:
-        return ", ".join(str(label) for value, label, chosen, *_ in choices if chosen and value)
+    if hasattr(field, "iter_choices"):
+        chosen = (str(one.label) for one in field.iter_choices() if one.selected and one.value)
+        return ", ".join(chosen)
+    if isinstance(field.data, date):
+        return current_speaker().date(field.data)
     if field.raw_data:
-        return str(field.raw_data[0])
-    if field.data is None:
-        return ""
-    return str(field._value()) if hasattr(field, "_value") else current_speaker().say(field.data)
+        return str(field.raw_data[0]).strip().replace("\r\n", "\n")
+    return "" if field.data is None else str(field._value())
