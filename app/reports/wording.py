@@ -98,10 +98,11 @@ def percentage(share: Decimal, speaker: Speaker) -> str:
 
 
 def amount(value: Decimal, speaker: Speaker) -> str:
-    """An amount in US dollars, to the dollar."""
+    """An amount in US dollars, to the dollar; below a hundred to the cent: prices differ there."""
     if value and value.adjusted() > LARGEST:
         return f"USD\u00a0{readable(value, speaker)}"
-    return speaker.money(value)
+    has_cents = abs(value) < 100 and value != value.to_integral_value()
+    return speaker.money(value, 2 if has_cents else 0)
 
 
 def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:

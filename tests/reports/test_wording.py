@@ -45,6 +45,8 @@ def test_a_share_is_a_percentage_with_decimals_only_where_they_say_something(
 def test_money_is_told_with_its_currency() -> None:
     number = wording.number_of(MetricKind.MONEY, ENGLISH)
     assert number(Decimal("4120.50")).replace("\u00a0", " ") == "USD 4,120"
+    assert number(Decimal("2.12")).replace("\u00a0", " ") == "USD 2.12"
+    assert number(Decimal("61")).replace("\u00a0", " ") == "USD 61"
 
 
 @pytest.mark.parametrize("kind", list(GapKind))
