@@ -8,6 +8,9 @@ def folded(name: str) -> str:
 
     "Ministerio de  Educación" and "MINISTERIO DE EDUCACION" are one organisation.
     """
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    # Twice: a letter of a mathematical alphabet is upper case again once it is decomposed.
+    letters = name
+    for _ in range(2):
+        letters = unicodedata.normalize("NFKD", letters.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(plain.split())

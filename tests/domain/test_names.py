@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.names import folded
@@ -20,6 +20,7 @@ def test_other_words_make_another_organisation() -> None:
 
 
 @given(st.text())
+@example("\N{MATHEMATICAL BOLD CAPITAL A}")
 def test_a_folded_name_stays_as_it_is(name: str) -> None:
     assert folded(folded(name)) == folded(name)
 
