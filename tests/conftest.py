@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,15 @@ from tests.cast import Cast, introduce
 from tests.pages import PageClient, SignedInClient
 
 SECRET = "a secret for tests alone, long enough to be taken"
+
+
+# The same cases each time, however slow the machine: what is green here is green elsewhere.
+# New cases are looked for with --hypothesis-profile=explore.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
