@@ -5,27 +5,25 @@ place decides: a heading stands right above a question of its section, the share
 under the question about time. What is not certain stays in the answer.
 """
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from app.exchange.form_marks import Mark, MarkKind, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Form, Prompt
-from app.exchange.form_text import key_of
+from app.exchange.form_text import STROKES
 from app.exchange.option_words import is_quality_check
 from app.exchange.prompt_matching import (
-    LONGEST_LOOK,
-    MOST_LINES_OF_A_WORDING,
-    Match,
-    is_beginning,
     is_comments_heading,
+    is_disclaimer,
     is_disclaimer_heading,
     is_sign_in_note,
     match_line,
-    match_word_for_word,
     possible_starts,
     section_named,
 )
+from app.exchange.wrapped_wordings import match_over_lines
 
 LEAST_QUESTIONS_OF_A_SECOND_FORM = 2
 SHORTEST_MARK = 2  # signs: a wrapped question's first line may be "If"
@@ -34,9 +32,25 @@ SHORTEST_QUESTION = 20  # signs of a question whose first word has a slip
 
 def flat_marks(lines: Sequence[str]) -> list[Mark]:
     """The marks of the text's lines; none where no question is found."""
-    found = _found(lines, _candidates(lines))
-    marks = _placed(_of_present_forms(found), lines)
-    return marks if any(_is_question(mark) and mark.prompt != COMMENTS for mark in marks) else []
+    drawn = {number for number, line in enumerate(lines) if STROKES.fullmatch(line)}
+    bare = ["" if number in drawn else line for number, line in enumerate(lines)]
+    found = _found(bare, _candidates(bare))
+    marks = _placed(_of_present_forms(found), bare)
+    if not any(_is_question(mark) and mark.prompt != COMMENTS for mark in marks):
+        return []
+    return _with_strokes(marks, drawn, lines)
+
+
+def _with_strokes(marks: Sequence[Mark], drawn: Set[int], lines: Sequence[str]) -> list[Mark]:
+    """The lines drawn right above or below a marked line are no answer either."""
+    known = {number for mark in marks for number in range(mark.first, mark.last + 1)}
+    written = [n for n, line in enumerate(lines) if line.strip() and n not in drawn]
+    notes = []
+    for number in drawn - known:
+        place = bisect(written, number)
+        if set(written[max(0, place - 1) : place + 1]) & known:
+            notes.append(Mark(MarkKind.NOTE, number, number, wording=lines[number]))
+    return sorted([*marks, *notes], key=lambda mark: mark.first)
 
 
 def _is_question(mark: Mark) -> bool:
@@ -70,7 +84,7 @@ def _found(lines: Sequence[str], candidates: Sequence[int]) -> list[Mark]:
 
 def _question_or_note(lines: Sequence[str], number: int) -> Mark | None:
     match, last = match_line(lines[number]), number
-    wrapped = _wrapped(lines, number)
+    wrapped = match_over_lines(lines, number)
     if wrapped is not None:
         match, last = wrapped
     if match is None:
@@ -78,28 +92,6 @@ def _question_or_note(lines: Sequence[str], number: int) -> Mark | None:
     kind = MarkKind.NOTE if match.prompt is None else MarkKind.QUESTION
     wording = " ".join(map(str.strip, lines[number : last + 1]))
     return Mark(kind, number, last, match.prompt, wording, rest=_without_notes(match.rest))
-
-
-def _wrapped(lines: Sequence[str], number: int) -> tuple[Match, int] | None:
-    """A wording that goes on over the next lines, and the last of them."""
-    words = key_of(lines[number][:LONGEST_LOOK]).split()
-    best: tuple[Match, int] | None = None
-    joined = lines[number]
-    for last in range(number + 1, min(number + MOST_LINES_OF_A_WORDING, len(lines))):
-        if not is_beginning(words) or not lines[last].strip():
-            break
-        joined = f"{joined} {lines[last]}"
-        more = key_of(lines[last]).split()
-        match = match_word_for_word(joined)
-        if match is not None and _uses(match, lines[last]):
-            best = match, last
-        words += more
-    return best
-
-
-def _uses(match: Match, line: str) -> bool:
-    """Whether the wording reaches into the line, instead of leaving all of it as the answer."""
-    return len(key_of(match.rest)) < len(key_of(line))
 
 
 def _without_notes(rest: str) -> str:
@@ -191,6 +183,8 @@ def _with_placed_comments(marks: Sequence[Mark], lines: Sequence[str]) -> list[M
             continue
         if mark.prompt == COMMENTS:
             is_placed = number == opening
+        elif is_disclaimer(mark.wording) or is_disclaimer_heading(mark.wording):
+            is_placed = True
         elif is_sign_in_note(mark.wording):
             is_placed = is_below or mark.first == last_line or number - 1 in empty
         else:

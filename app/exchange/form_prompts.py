@@ -77,12 +77,15 @@ TRANSLATED_SECTIONS: Mapping[str, str] = {
 COMMENTS_HEADINGS = ("Comments", "Comentarios")
 
 # What UNDP's site and forms print around the answers.
+DISCLAIMER = (
+    "Please be aware that the content herein has not been peer reviewed. It consists of personal"
+    " reflections, insights, and learnings of the contributor(s). It may not be exhaustive, nor"
+    " does it aim to be authoritative knowledge."
+)
 NOTES = (
     "Please note: we ask you to only submit a maximum of 3 challenges - 1x Big Bet,"
     " 2x Exploratory. Each challenge must be submitted individually.",
-    "Please be aware that the content herein has not been peer reviewed. It consists of personal"
-    " reflections, insights, and learnings of the contributor(s). It may not be exhaustive, nor"
-    " does it aim to be authoritative knowledge.",
+    DISCLAIMER,
     "This section is to explain the basics of the activity",
     "Explain the design of the experimental activity. In general, experimental activities consist"
     " on trying to learn how results are connected to a stimuli.",

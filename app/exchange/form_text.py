@@ -9,6 +9,7 @@ from functools import lru_cache
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 WORD = re.compile(r"[^\W_]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+STROKES = re.compile(r"\s*(?:[-=_*–—#]\s*){3,}")  # a line drawn between two parts
 LONGEST_EXCERPT = 100
 BULLET = re.compile(r"^\s*(?:[-*•·▪◦–]+(?:\s+|$))+")
 

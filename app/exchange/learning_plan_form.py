@@ -8,12 +8,15 @@ from app.exchange.form_marks import Mark, MarkKind, Paper, take_apart
 from app.exchange.form_prompts import COMMENTS_HEADINGS, NOTES, SIGN_IN_NOTE, Form, prompt_for
 from app.exchange.form_readings import readings_of
 from app.exchange.form_refusals import no_form
-from app.exchange.form_text import decoded, encoded, has_words
+from app.exchange.form_text import STROKES, decoded, encoded, has_words
 from app.exchange.page_tags import tags_in
 from app.exchange.readings import LearningQuestionReading, PartnerReading, Reading
 from models.vocabulary import Sector
 
 GROUP_LINE = re.compile(r"^[ \t]*(?:<div[^>\n]*>|</div>)[ \t]*$", re.MULTILINE)
+HEAD_OF_A_MESSAGE = re.compile(
+    r"(?:from|to|cc|sent|date|subject|de|para|enviad[oa](?: el)?|fecha|asunto):\s", re.IGNORECASE
+)
 LONGEST_HEADING = 300
 CHALLENGE_FIELDS = (
     "statement",
@@ -76,9 +79,9 @@ def _read_preamble(paper: Paper, lines: Sequence[str]) -> None:
         paper.tags += tags
         if not tags:
             rest.append(decoded(line))
-    written = "\n".join(rest).strip()
+    written = "\n".join(line for line in rest if not STROKES.fullmatch(line)).strip()
     first, _, others = written.partition("\n")
-    if len(first) <= LONGEST_HEADING:
+    if len(first) <= LONGEST_HEADING and not HEAD_OF_A_MESSAGE.match(first):
         paper.heading, written = first.removeprefix("# ").strip(), others.strip()
     if has_words(written):
         paper.preamble.append(written)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
-from app.exchange.form_text import key_of, without_bullet
+from app.exchange.form_text import has_words, key_of, without_bullet
 from models.vocabulary import (
     Assignment,
     ChallengeType,
@@ -24,6 +25,10 @@ from models.vocabulary import (
 Rules = Sequence[tuple[str, str]]
 JOINED = re.compile(r"\s*(?:[,;|/]|\band\b|\by\b|&(?!\s*related))\s*", re.IGNORECASE)
 LISTED = re.compile(r"\s*[,;|/]\s*")
+FULL_BOX = re.compile(r"\[\s*[xX✓✔]\s*\]|\(\s*[xX✓✔]\s*\)|[☑☒✅✓✔🗹◉⦿🔘●]\ufe0f?")
+EMPTY_BOX = re.compile(r"\[\s*\]|\(\s*\)|[☐⬜]\ufe0f?")
+RING = "[□○◯]"  # an empty box beside a full one, else a bullet
+ANY_BOX = re.compile(f"({FULL_BOX.pattern}|{EMPTY_BOX.pattern}|{RING})")
 WordFor = Callable[[str, bool], str | None]  # an option, and whether it is a part of a line
 
 
@@ -176,18 +181,48 @@ def understood_goals(text: str) -> Understood:
 
 def is_quality_check(line: str) -> bool:
     """Whether the line is an option of the experiment form's quality check."""
-    return _word_for(without_bullet(line), QUALITY_CHECKS) is not None
+    return _word_for(ANY_BOX.sub("", without_bullet(line)), QUALITY_CHECKS) is not None
 
 
 def _sorted_out(text: str, word_for: WordFor) -> Understood:
     values: list[str] = []
     wordings: list[str] = []
     unknown: list[str] = []
-    for option in filter(None, map(without_bullet, text.split("\n"))):
-        words = _words_for(option, word_for)
-        values += [word for word in words if word not in values]
-        (wordings if words else unknown).append(option)
-    return Understood(values, list(dict.fromkeys(wordings)), unknown)
+    has_boxes = bool(FULL_BOX.search(text) or EMPTY_BOX.search(text))
+    for option in _whole(text, word_for):
+        chosen = _chosen(option) if has_boxes else [option]
+        words = [_words_for(each, word_for) for each in chosen]
+        values += chain.from_iterable(words)
+        (wordings if all(words) else unknown).append(option)
+    return Understood(list(dict.fromkeys(values)), list(dict.fromkeys(wordings)), unknown)
+
+
+def _whole(text: str, word_for: WordFor) -> list[str]:
+    """The options, one a line; an option that goes on over the next line is made whole."""
+    options: list[str] = []
+    for line in filter(None, map(without_bullet, text.split("\n"))):
+        goes_on = options and (line[0].islower() or word_for(options[-1], False) is None)
+        is_rest = goes_on and word_for(line, False) is None
+        if is_rest and word_for(f"{options[-1]} {line}", False):
+            options[-1] = f"{options[-1]} {line}"
+        else:
+            options.append(line)
+    return options
+
+
+def _chosen(line: str) -> list[str]:
+    """The options of a line whose box is full; a line without a box is chosen as it stands."""
+    before, *parts = ANY_BOX.split(line)
+    if not parts:
+        return [line]
+    boxes, options = parts[::2], parts[1::2]
+    if has_words(before):  # each box stands behind its option
+        options = [before, *options[:-1]]
+    return [
+        option.strip()
+        for box, option in zip(boxes, options, strict=True)
+        if FULL_BOX.fullmatch(box)
+    ]
 
 
 def _words_for(option: str, word_for: WordFor) -> list[str]:

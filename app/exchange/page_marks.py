@@ -20,11 +20,13 @@ from app.exchange.prompt_matching import (
     possible_starts,
     section_named,
 )
+from app.exchange.wrapped_wordings import match_over_lines
 
 QUOTED = re.compile(r"^ {0,3}>\s?")
 HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
 GROUP = re.compile(r"^\s*(?:<div\b[^>]*>|</div>)\s*$", re.IGNORECASE)
 RULE = re.compile(r"^\s*(?:\*\s*){3,}$|^\s*(?:-\s*){3,}$|^\s*(?:_\s*){3,}$")
+BOLD = re.compile(r"^\s*(?:\*\*|__)\w.*?\w\W*(?:\*\*|__)")
 MANY = 99
 STRUCTURE = re.compile(r"^(?:\s*>|#|\s*</?div\b|\*\*)", re.IGNORECASE)
 
@@ -39,14 +41,17 @@ class MarkedPage:
     preamble: list[str] = field(default_factory=list)
 
 
-def looks_like_a_page(lines: Sequence[str]) -> bool:
-    """Whether the text is written as an archive page: a marked question, or a type in its tags."""
-    for line in lines:
-        if ">" in line and QUOTED.match(line) and match_line(QUOTED.sub("", line), marked=True):
-            return True
-        if line[:2] == "[[" and any(tag.name == "type" for tag in tags_in(line)):
-            return True
-    return False
+def asks_behind_signs(lines: Sequence[str]) -> bool:
+    """Whether a question stands behind ``>``, as on every page of the archive."""
+    return any(
+        ">" in line and QUOTED.match(line) and match_line(QUOTED.sub("", line), marked=True)
+        for line in lines
+    )
+
+
+def states_its_kind(lines: Sequence[str]) -> bool:
+    """Whether a tag says what kind of page it is."""
+    return any("[[" in line and any(tag.name == "type" for tag in tags_in(line)) for line in lines)
 
 
 def marked_page(lines: Sequence[str]) -> MarkedPage:
@@ -117,7 +122,7 @@ def _mark(lines: Sequence[str], number: int, page: MarkedPage) -> Mark | None:
     page.tags += tags
     if tags or (RULE.match(line) and _is_below_heading(lines, number)):
         return Mark(MarkKind.NOTE, number, number)
-    return _unmarked(line, number)
+    return _unmarked(lines, number)
 
 
 def _quoted(lines: Sequence[str], number: int) -> Mark | None:
@@ -140,10 +145,16 @@ def _with_quoted_below(lines: Sequence[str], number: int) -> tuple[int, str]:
     """The last of the quoted lines from ``number`` on, and what they say together."""
     last = number
     end = min(len(lines), number + MOST_LINES_OF_A_WORDING)
-    while last + 1 < end and QUOTED.match(lines[last + 1]):
+    while last + 1 < end and QUOTED.match(lines[last + 1]) and not _asks(lines[last + 1]):
         last += 1
     wordings = (QUOTED.sub("", line).strip() for line in lines[number : last + 1])
     return last, " ".join(wording for wording in wordings if wording)
+
+
+def _asks(line: str) -> bool:
+    """Whether the quoted line is a whole question of its own."""
+    match = match_word_for_word(QUOTED.sub("", line))
+    return match is not None and match.prompt is not None and not match.rest
 
 
 def _recognised(match: Match, first: int, last: int, wording: str) -> Mark:
@@ -179,8 +190,9 @@ def _is_below_heading(lines: Sequence[str], number: int) -> bool:
     return above is not None and bool(HEADING.match(lines[above]))
 
 
-def _unmarked(line: str, number: int) -> Mark | None:
-    """UNDP's notes, and questions word for word, where nothing marks them."""
+def _unmarked(lines: Sequence[str], number: int) -> Mark | None:
+    """UNDP's notes, and questions word for word or in bold type, where nothing else marks them."""
+    line = lines[number]
     if not possible_starts().match(line):
         return None
     if is_sign_in_note(line):
@@ -188,9 +200,12 @@ def _unmarked(line: str, number: int) -> Mark | None:
     prompt = is_exactly(line)
     if prompt is not None:
         return Mark(MarkKind.QUESTION, number, number, prompt, line.strip())
-    match = match_line(line)
+    match, last = match_over_lines(lines, number) or (match_line(line), number)
     if match is not None and match.prompt is None:
-        return Mark(MarkKind.NOTE, number, number, wording=line, rest=match.rest)
+        return Mark(MarkKind.NOTE, number, last, wording=line, rest=match.rest)
+    bold = match_word_for_word(line) if BOLD.match(line) else None
+    if bold is not None and bold.prompt is not None:
+        return Mark(MarkKind.QUESTION, number, number, bold.prompt, line, rest=bold.rest)
     return None
 
 

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from app.domain.dates import EARLIEST, LATEST, UnreadableDayError, read_day
-from app.exchange.form_text import key_of
+from app.exchange.form_text import key_of, without_bullet
 
 MONTHS = (
     ("january", "jan", "enero", "ene"),
@@ -68,7 +68,7 @@ STAGE_SHARE = re.compile(r"\b(sense|explore|test|grow)\b\W*?(\d{1,3})\s*%?", re.
 def day_in(text: str) -> date | None:
     """The one day the text is, day before month as the form asks: 24/06/2024, 24 June 2024."""
     try:
-        return read_day(text.strip().rstrip("."))
+        return read_day(without_bullet(text).rstrip("."))
     except UnreadableDayError:
         return _named_day(key_of(text))
 
@@ -96,6 +96,7 @@ def dollars_in(text: str) -> str | None:
     does a lone point before three digits (10.000), which is ten to some and ten thousand to
     others.
     """
+    text = without_bullet(text)
     amounts = AMOUNT.findall(text)
     if len(amounts) != 1:
         return None
@@ -116,7 +117,7 @@ def _plain(amount: str) -> str:
 
 def months_in(text: str) -> str | None:
     """The one number of months the text is, as plain decimal text: "6 months", "Two months"."""
-    found = MONTH_COUNT.fullmatch(text.strip().rstrip("."))
+    found = MONTH_COUNT.fullmatch(without_bullet(text).rstrip("."))
     if not found:
         return None
     number = found[1].casefold().replace(",", ".")

@@ -10,6 +10,7 @@ from itertools import chain
 
 from app.exchange.form_prompts import (
     COMMENTS_HEADINGS,
+    DISCLAIMER,
     DISCLAIMER_HEADING,
     NOTES,
     PROMPTS,
@@ -39,7 +40,9 @@ QUESTION_WORDS = frozenset(  # with which a question in other words than UNDP's 
     )
 )
 ALIKE = {'"': "\"”“’'", "”": "\"”“’'", ".": ".…", "?": "?", ":": ":", ")": ")"}
+NUMBER = re.compile(r"q?\d+|[a-z]|question|pregunta|section|secci[oó]n")
 SENTENCE_END = re.compile(r"(?<=[?.!])\s+(?=[A-Z(“\"])")
+QUESTION_END = re.compile(r"[?:]")
 LABEL = re.compile(r"^[^:?]{3,40}:\s+(?=\S)")
 
 
@@ -93,7 +96,7 @@ def _full_wordings() -> Iterator[Wording]:
     for prompt in PROMPTS:
         for text in prompt.texts:
             yield _wording(text, prompt)
-    for note in NOTES:
+    for note in (*NOTES, f"{DISCLAIMER_HEADING}: {DISCLAIMER}"):
         yield _wording(note, None)
 
 
@@ -170,8 +173,15 @@ def match_line(line: str, *, marked: bool = False) -> Match | None:
         return alike
     opening = _opening(index().shortened_openings, bare, 0)
     if opening is None:
-        return None
+        return _short_question(looked_at) if marked else None
     return Match(opening.prompt, _rest(looked_at, words[len(opening.words) - 1].end, opening))
+
+
+def _short_question(line: str) -> Match | None:
+    """A question of a few words with its answer on its line, where the page marks it as one."""
+    end = QUESTION_END.search(line)
+    wording = index().exact.get(tuple(key_of(line[: end.end()]).split())) if end else None
+    return Match(wording.prompt, line[end.end() :].strip()) if end and wording else None
 
 
 @lru_cache(maxsize=4096)
@@ -223,10 +233,10 @@ def is_beginning(words: Sequence[str]) -> bool:
 
 
 def _starts(bare: Sequence[str]) -> Iterator[int]:
-    """Where the wording may start: at the first word, or behind a number such as 3 or 2.1."""
+    """Where the wording may start: at the first word, or behind a number: 3, 2.1, Q3, b)."""
     yield 0
     for position, word in enumerate(bare[:3], start=1):
-        if not (word.isdigit() or (word.startswith("q") and word[1:].isdigit())):
+        if not NUMBER.fullmatch(word):
             break
         if position < len(bare):
             yield position
@@ -320,22 +330,37 @@ _SECTION_NAMES = {
 }
 _COMMENTS_KEYS = frozenset(map(key_of, COMMENTS_HEADINGS))
 _SIGN_IN_KEY = key_of(SIGN_IN_NOTE)
+_DISCLAIMERS = frozenset({key_of(DISCLAIMER), key_of(f"{DISCLAIMER_HEADING} {DISCLAIMER}")})
 _DISCLAIMER_KEY = key_of(DISCLAIMER_HEADING)
 
 
 def section_named(line: str) -> str | None:
-    """The form's section that the line names, in English or translated."""
-    return _SECTION_NAMES.get(key_of(line)) if len(line) <= LONGEST_HEADING else None
+    """The form's section that the line names, in English or translated, numbered or not."""
+    return _SECTION_NAMES.get(_heading_key(line)) if len(line) <= LONGEST_HEADING else None
+
+
+def _heading_key(line: str) -> str:
+    """The words of a heading without a number before or behind them: "4. Partners", "Partner 2"."""
+    words = key_of(line).split()
+    start = next(start for start in reversed([*_starts(words)]) if start < max(1, len(words)))
+    if len(words) > start + 1 and words[-1].isdigit():
+        words.pop()
+    return " ".join(words[start:])
 
 
 def is_comments_heading(line: str) -> bool:
     """Whether the line is the heading above what visitors of the page wrote."""
-    return len(line) <= LONGEST_HEADING and key_of(line) in _COMMENTS_KEYS
+    return len(line) <= LONGEST_HEADING and _heading_key(line) in _COMMENTS_KEYS
 
 
 def is_sign_in_note(line: str) -> bool:
     """Whether the line is the site's invitation to sign in and comment."""
     return len(line) <= LONGEST_HEADING and key_of(line) == _SIGN_IN_KEY
+
+
+def is_disclaimer(line: str) -> bool:
+    """Whether the line is UNDP's disclaimer, with or without its heading."""
+    return key_of(line[:LONGEST_LOOK]) in _DISCLAIMERS
 
 
 def is_disclaimer_heading(line: str) -> bool:
@@ -349,5 +374,6 @@ def possible_starts() -> re.Pattern[str]:
     headings = [*_SECTION_NAMES, *COMMENTS_HEADINGS, DISCLAIMER_HEADING, SIGN_IN_NOTE]
     first = {key_of(heading).split()[0] for heading in headings} | index().first_words
     words = "|".join(sorted(map(re.escape, first | QUESTION_WORDS), key=len, reverse=True))
-    before = r"(?:[^\w\n]|[\d_]){0,24}(?:q\d+[^\w\n]+)?"
-    return re.compile(rf"{before}(?:{words})\b", re.IGNORECASE)
+    number = r"(?:(?:q|question|pregunta|section|secci[oó]n)? ?\d+|[a-z])[^\w\n]+"
+    before = rf"(?:[^\w\n]|[\d_]){{0,24}}(?:{number})?"
+    return re.compile(rf"{before}(?:{words})(?![^\W_])", re.IGNORECASE)

@@ -31,6 +31,7 @@ KINDS_BY_FIRST_BYTES = (
     (b"Rar!", ARCHIVE),
 )
 
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # breaks for the eye, never of meaning
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 CONTROL_SIGNS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
@@ -138,7 +139,7 @@ def _has_many_control_signs(count: int, length: int) -> bool:
 
 
 def _cleaned(text: str, name: str) -> str:
-    text = LINE_ENDS.sub("\n", text).removeprefix("\ufeff").removesuffix("\x1a")
+    text = INVISIBLE.sub("", LINE_ENDS.sub("\n", text)).removesuffix("\x1a")
     strays = len(CONTROL_SIGNS.findall(text))
     if "\x00" in text or _has_many_control_signs(strays, len(text)):
         raise _refused(_no_text(name))
