@@ -4,9 +4,14 @@ import os
 import sys
 
 from app import create_app, schema
+from app.config import SettingsError
 from app.domain.refusals import NotReadyError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingsError as wrong:
+    print(wrong, file=sys.stderr)
+    sys.exit(2)
 
 # A server refuses a schema it does not know. The command line starts on any: it moves the schema.
 if "FLASK_RUN_FROM_CLI" not in os.environ:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from app import cli, database, errors, web
-from app.config import ROOT, Settings
+from app.config import ROOT, Settings, settings_from_environment
 from app.jobs import commands as jobs
 from app.security import guards, headers, login
 from app.web import language
@@ -16,7 +16,7 @@ LARGEST_REQUEST = 32 * 1024 * 1024
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the app; everything it needs to know is in ``settings``."""
-    settings = settings or Settings()
+    settings = settings or settings_from_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret,

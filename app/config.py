@@ -4,17 +4,27 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
+PREFIX = "CHASKI_"
 ROOT = Path(__file__).resolve().parent.parent
 WEAK_SECRET_LENGTH = 32
+# How pydantic begins the sentence of a validator of ours.
+SAID_BY_US = "Value error, "
+DATABASES = ("sqlite", "postgresql")
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: a line for each variable, with what it expects."""
 
 
 class Settings(BaseSettings):
     """Every setting, with a default that is safe on a laptop."""
 
-    model_config = SettingsConfigDict(env_prefix="CHASKI_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     instance: Path = Field(
         default=ROOT / "instance",
@@ -48,7 +58,19 @@ class Settings(BaseSettings):
     def secret_is_long(cls, value: str) -> str:
         """Refuse a key that could be guessed."""
         if value and len(value) < WEAK_SECRET_LENGTH:
-            raise ValueError(f"CHASKI_SECRET_KEY needs {WEAK_SECRET_LENGTH} characters or more.")
+            raise ValueError(f"{WEAK_SECRET_LENGTH} characters or more are needed.")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def database_is_known(cls, value: str) -> str:
+        """Refuse an address of no database we run on."""
+        try:
+            is_known = not value or make_url(value).get_backend_name() in DATABASES
+        except ArgumentError:
+            is_known = False
+        if not is_known:
+            raise ValueError("An address like postgresql+psycopg://… or sqlite:///… is expected.")
         return value
 
     @cached_property
@@ -65,6 +87,19 @@ class Settings(BaseSettings):
     def reports_folder(self) -> Path:
         """Where issued reports lie."""
         return self.instance / "reports"
+
+
+def settings_from_environment() -> Settings:
+    """The settings; SettingsError where a variable holds what it must not."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        # The value stays out of the message: it may be a secret.
+        lines = [
+            f"{PREFIX}{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix(SAID_BY_US)}"
+            for problem in error.errors()
+        ]
+        raise SettingsError("\n".join(lines)) from None
 
 
 def _kept_secret(path: Path) -> str:

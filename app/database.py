@@ -8,11 +8,18 @@ import pysqlite3
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from app.domain.refusals import BusyError
+from app.language.sentences import sentence
 
 # WAL in SQLite 3.7.0 to 3.51.2 can corrupt the database when it is reset while being read.
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 15
+# For a result that took long to make: two minutes until it is given up.
+PATIENT_TRIES = 8
+BUSY = sentence("Others are saving at this moment, so this was not saved. Try again in a minute.")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,16 +56,26 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     # A writer takes its place at once; a reader that later wants to write could only fail.
-    writes = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    statement = "BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN"
+    for tries_left in reversed(range(options.get("tries", 1))):
+        try:
+            connection.exec_driver_sql(statement)
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            if not tries_left:
+                raise BusyError(BUSY) from error
+        else:
+            return
 
 
 class UnitOfWork:
     """One transaction, told at its end whether to commit."""
 
-    def __init__(self, engine: Engine, *, writes: bool) -> None:
+    def __init__(self, engine: Engine, *, writes: bool, tries: int = 1) -> None:
         self._writes = writes
-        self._connection = engine.connect().execution_options(writes=writes)
+        self._connection = engine.connect().execution_options(writes=writes, tries=tries)
         self.session = Session(self._connection, expire_on_commit=False, autoflush=writes)
 
     def close(self, *, commit: bool) -> None:
@@ -72,9 +89,13 @@ class UnitOfWork:
 
 
 @contextmanager
-def unit_of_work(engine: Engine, *, writes: bool = True) -> Iterator[Session]:
-    """One transaction: committed when the block ends well and ``writes``, else rolled back."""
-    unit = UnitOfWork(engine, writes=writes)
+def unit_of_work(engine: Engine, *, writes: bool = True, tries: int = 1) -> Iterator[Session]:
+    """One transaction: committed when the block ends well and ``writes``, else rolled back.
+
+    Its first statement raises BusyError when SQLite's one place for a writer stayed taken for
+    ``tries`` times BUSY_SECONDS.
+    """
+    unit = UnitOfWork(engine, writes=writes, tries=tries)
     ended_well = False
     try:
         yield unit.session
@@ -98,7 +119,8 @@ def engine() -> Engine:
 def current_session() -> Session:
     """The request's session, opened on first use; only unsafe methods open it for writing."""
     if "session" not in g:
-        g.transaction = UnitOfWork(engine(), writes=request.method not in SAFE_METHODS)
+        writes = request.method not in SAFE_METHODS and not g.get("only_reads", False)
+        g.transaction = UnitOfWork(engine(), writes=writes)
         g.session = g.transaction.session
     return cast(Session, g.session)
 
@@ -106,6 +128,12 @@ def current_session() -> Session:
 def keep_changes() -> None:
     """Commit although the answer is an error: a missed sign-in is counted, for example."""
     g.keep_changes = True
+
+
+def only_read() -> None:
+    """Answer the rest of a request from a reading transaction: the writer's place was taken."""
+    _abandon_transaction(None)
+    g.only_reads = True
 
 
 def _finish_transaction(response: Response) -> Response:
@@ -118,5 +146,6 @@ def _finish_transaction(response: Response) -> Response:
 
 def _abandon_transaction(_error: BaseException | None) -> None:
     transaction = g.pop("transaction", None)
+    g.pop("session", None)
     if transaction is not None:
         transaction.close(commit=False)

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app.database import only_read
 from app.domain.refusals import (
+    BusyError,
     ChangedMeanwhileError,
     InvalidError,
     NotAllowedError,
@@ -24,6 +26,7 @@ STATUS: dict[type[RefusalError], int] = {
     NotReadyError: 409,
     ChangedMeanwhileError: 409,
     TooManyTriesError: 429,
+    BusyError: 503,
 }
 EXPLAINED: dict[int, Sentence] = {
     400: sentence("The request could not be read. Go back and try again."),
@@ -32,8 +35,9 @@ EXPLAINED: dict[int, Sentence] = {
     413: sentence("What you sent is too large. Send a smaller file."),
     500: sentence("Something went wrong on our side. Nothing of yours was changed."),
 }
-# Answers given before a form was looked at: the session or the form's token had run out.
-UNREAD_FORM = frozenset({400, 401})
+# Answers given before a form was looked at: the session or the form's token had run out, or
+# nobody could write.
+UNREAD_FORM = frozenset({400, 401, 503})
 SECRETS = ("password", "token")
 
 
@@ -45,6 +49,7 @@ def status_of(refusal: RefusalError) -> int:
 def attach(app: Flask) -> None:
     """Answer refusals, HTTP errors and failures with a page in the reader's language."""
     app.register_error_handler(RefusalError, _refused)
+    app.register_error_handler(BusyError, _busy)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _failed)
@@ -58,6 +63,11 @@ def answer(status: int, message: Sentence) -> ResponseReturnValue:
 
 
 def _refused(refusal: RefusalError) -> ResponseReturnValue:
+    return answer(status_of(refusal), refusal.message)
+
+
+def _busy(refusal: BusyError) -> ResponseReturnValue:
+    only_read()
     return answer(status_of(refusal), refusal.message)
 
 

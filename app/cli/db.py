@@ -7,7 +7,7 @@ import click
 from alembic.util import CommandError
 
 from app import schema
-from app.cli.answers import print_json, refuse
+from app.cli.answers import print_json, refusals_said, refuse
 from app.database import engine
 from app.domain.refusals import NotReadyError
 from app.language.sentences import sentence
@@ -66,7 +66,8 @@ def revision(message: str, first: bool) -> None:
 def _refusals() -> Iterator[None]:
     """Say what Alembic refuses (an unknown revision, mostly) as a command refuses: exit 1."""
     try:
-        yield
+        with refusals_said():
+            yield
     except CommandError as error:
         refuse(NotReadyError(sentence("The schema cannot be moved: %(reason)s", reason=str(error))))
 

@@ -73,7 +73,8 @@ def add(
             language=Language(language) if language else None,
             by=OPERATOR,
         )
-    _tell(person, f"{person.email} can sign in.", made_up, as_json=as_json)
+    said = f"{person.email} can sign in.\n{_reach(person.memberships[-1])}"
+    _tell(person, said, made_up, as_json=as_json)
 
 
 @group.command("list")
@@ -153,7 +154,8 @@ def give_role(
     with command_session() as session:
         person, place = person_by_email(session, email), _place(session, office, programme)
         roles.give_role(session, person, role=Role(role), place=place, by=OPERATOR)
-    _tell(person, f"{person.email} holds the role.", as_json=as_json)
+        held = _held(person, Role(role), place)
+    _tell(person, f"{person.email} holds the role.\n{_reach(held)}", as_json=as_json)
 
 
 @group.command("take-role")
@@ -222,10 +224,18 @@ def _facts(person: Person) -> dict[str, object]:
                 "role": held.role.value,
                 "office": held.office.code if held.office else None,
                 "programme": held.programme.code if held.programme else None,
+                "place": "everywhere" if place_of(held).code == "*" else place_of(held).code,
             }
             for held in person.memberships
         ],
     }
+
+
+def _reach(held: Membership) -> str:
+    code = place_of(held).code
+    if code == "*":
+        return f"The role {held.role.value} holds everywhere: in every office and programme."
+    return f"The role {held.role.value} holds in {code}."
 
 
 def _spelled(held: Membership) -> str:

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from app.cli.answers import command_session, print_json
+from app.cli.answers import command_session, print_json, refuse_unwritable, write_file
 from app.clock import today
 from app.domain.plans import FIRST_YEAR, LAST_YEAR
 from app.exchange.text_files import MOST_BYTES
@@ -71,18 +71,19 @@ def import_files(
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="File to write; without it the text goes to stdout.",
 )
 def export(code: str, as_format: str, output: Path | None) -> None:
     """Write the plan CODE to a file; importing the file gives the same plan."""
     with command_session(writes=False) as session:
+        refuse_unwritable(output)
         plan = plan_by_code(session, code, scope=EVERYTHING)
         text = exported(session, plan, as_format=ExportFormat(as_format))
-    if output:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    else:
-        click.echo(text, nl=False)
+        if output:
+            write_file(output, text.encode())
+            return
+    click.echo(text, nl=False)
 
 
 def _taken_in(files: Sequence[Path], choices: Choices) -> list[ImportReport]:

@@ -1,24 +1,33 @@
 """`flask reports`: make reports without a worker."""
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.cli.answers import command_session, print_json, settings
+from app.cli.answers import (
+    print_json,
+    refusals_said,
+    refuse_unwritable,
+    settings,
+    write_file,
+)
 from app.clock import now, today
+from app.database import PATIENT_TRIES, engine, unit_of_work
 from app.domain.quarters import Quarter, read_quarter
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.offices import office_named
 from app.queries.programmes import programme_by_code
 from app.queries.scope import EVERYTHING
-from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import canonical_json
 from app.services import reporting
 from app.services.actor import OPERATOR
-from app.services.reporting import Frozen, Scope
+from app.services.reporting import Scope
 from models import ReportIssue
 from models.vocabulary import Language
 
@@ -35,10 +44,10 @@ group = AppGroup("reports", help="Reports as PDF.")
     default="es",
     show_default=True,
 )
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
 @click.option(
     "--snapshot",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Also write the frozen facts as JSON.",
 )
 @click.option("--introduction", default="", help="Sentences of the head for page one.")
@@ -54,24 +63,47 @@ def quarterly(
     as_json: bool,
 ) -> None:
     """Make the quarterly report. Unchanged facts give the stored edition, byte for byte."""
-    with command_session() as session:
-        scope = _scope(session, read_quarter(quarter, today=today()), office, programme)
-        issue = reporting.begin(
-            session, scope, language=Language(locale), introduction=introduction, by=OPERATOR
+    with refusals_said():
+        for path in (output, snapshot):
+            refuse_unwritable(path)
+        one_by_one = OneByOne(engine())
+        with one_by_one.writing() as session:
+            scope = _scope(session, read_quarter(quarter, today=today()), office, programme)
+            asked = reporting.begin(
+                session, scope, language=Language(locale), introduction=introduction, by=OPERATOR
+            )
+        issue, frozen = reporting.make_edition(
+            one_by_one,
+            asked.id,
+            folder=settings().reports_folder,
+            by=OPERATOR,
+            today=today(),
+            clock=now,
+            lay_out=reporting.lay_out,
         )
-        frozen = reporting.freeze(session, issue, assemble(session, issue, today=today()))
-        content = _document(frozen)
-        name = reporting.keep_file(settings().reports_folder, content)
-        reporting.issue_edition(session, issue, file_name=name, by=OPERATOR, at=now())
-        output.write_bytes(content)
+        write_file(output, (settings().reports_folder / (issue.file_name or "")).read_bytes())
         if snapshot:
-            snapshot.write_bytes(canonical_json(frozen.snapshot))
-        _answer(issue, output, as_json=as_json)
+            write_file(snapshot, canonical_json(frozen.snapshot))
+    _answer(issue, output, as_json=as_json)
 
 
-def _document(frozen: Frozen) -> bytes:
-    stored = settings().reports_folder / (frozen.file_name or "")
-    return stored.read_bytes() if stored.is_file() else reporting.lay_out(frozen)
+@dataclass(frozen=True)
+class OneByOne:
+    """The transactions of one command, none of which lasts."""
+
+    engine: Engine
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A transaction that only reads."""
+        return unit_of_work(self.engine, writes=False)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction that writes."""
+        return unit_of_work(self.engine)
+
+    def finishing(self) -> AbstractContextManager[Session]:
+        """The last transaction, which waits longer for others."""
+        return unit_of_work(self.engine, tries=PATIENT_TRIES)
 
 
 def _scope(
@@ -101,7 +133,10 @@ def _answer(issue: ReportIssue, output: Path, *, as_json: bool) -> None:
                 "snapshot_sha256": issue.snapshot_sha256,
                 "file_sha256": issue.file_sha256,
                 "file": str(output),
+                "nothing_recorded": reporting.records_nothing(issue),
             }
         )
     else:
         click.echo(f"{output}: edition {issue.edition}, snapshot {issue.snapshot_sha256}")
+        if reporting.records_nothing(issue):
+            click.echo("Nothing is recorded for this quarter: the report has no experiment.")

@@ -11,10 +11,14 @@ from app.language.sentences import Sentence
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with one field; ``field`` is None when it concerns the whole."""
+    """One thing wrong with one field; ``field`` is None when it concerns the whole.
+
+    ``judged_by`` are the other fields without which nothing can be said of this one.
+    """
 
     field: str | None
     message: Sentence
+    judged_by: tuple[str, ...] = ()
 
 
 class RefusalError(Exception):
@@ -56,3 +60,7 @@ class ChangedMeanwhileError(RefusalError):
 
 class TooManyTriesError(RefusalError):
     """Too many attempts in a short time (429)."""
+
+
+class BusyError(RefusalError):
+    """Others were writing for too long; the same may be asked again (503)."""

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from app import schema
 from app.database import engine
-from app.domain.refusals import NotReadyError
+from app.domain.refusals import RefusalError
 from app.jobs import TASKS
 from app.jobs.worker import work_once, work_until
 
@@ -22,9 +22,13 @@ group = AppGroup("jobs", help="Background work.")
 def work(once: bool) -> None:
     """Take jobs and do them until stopped; the job at hand is finished first."""
     try:
-        schema.refuse_unless_current(engine())
-    except NotReadyError as refusal:
+        _work(once=once)
+    except RefusalError as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
+
+
+def _work(*, once: bool) -> None:
+    schema.refuse_unless_current(engine())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = current_app.config["SETTINGS"]
     if once:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from app.config import Settings
 from app.database import unit_of_work
-from app.domain.refusals import RefusalError
+from app.domain.refusals import BusyError, RefusalError
 from app.jobs.work import Work
 from app.language.sentences import Sentence, sentence
 from app.services import queue
@@ -31,12 +31,17 @@ def work_until(
 ) -> None:
     """Work until ``stop`` is set; the job at hand is finished first."""
     while not stop.is_set():
-        if not work_once(engine, settings, tasks):
+        try:
+            worked = work_once(engine, settings, tasks)
+        except BusyError:
+            log.warning("others are writing; no job could be taken")
+            worked = False
+        if not worked:
             stop.wait(PAUSE_SECONDS)
 
 
 def work_once(engine: Engine, settings: Settings, tasks: Mapping[JobKind, Task]) -> bool:
-    """Take one job and do it. False when none was waiting."""
+    """Take one job and do it. False when none was waiting; BusyError when none could be taken."""
     with unit_of_work(engine) as session:
         lease = queue.take(session, at=_now())
     if lease is None:
@@ -48,6 +53,9 @@ def work_once(engine: Engine, settings: Settings, tasks: Mapping[JobKind, Task])
         log.info("job %s done in %.1f s", lease.job_id, time.monotonic() - started)
     except LeaseLostError:
         log.warning("job %s was taken over or cancelled", lease.job_id)
+    except BusyError:
+        log.warning("job %s found no room to write", lease.job_id)
+        _fail(engine, lease, error=WENT_WRONG, retry=True)
     except RefusalError as refusal:
         _fail(engine, lease, error=refusal.message, retry=False)
     except Exception:  # the one broad handler: whatever a job does, the worker lives on
@@ -68,6 +76,9 @@ def _heartbeat(engine: Engine, lease: Lease) -> Iterator[None]:
                     queue.extend(session, lease, at=_now())
             except LeaseLostError:
                 return
+            except BusyError:
+                # While nobody can write, nobody can take the job either.
+                log.warning("job %s could not be held on to; trying again", lease.job_id)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -84,6 +95,8 @@ def _fail(engine: Engine, lease: Lease, *, error: Sentence, retry: bool) -> None
             queue.fail(session, lease, error=error, at=_now(), retry=retry)
     except LeaseLostError:
         log.warning("job %s was taken over or cancelled", lease.job_id)
+    except BusyError:
+        log.warning("job %s is taken again when its lease runs out", lease.job_id)
 
 
 def _now() -> datetime:

@@ -1,39 +1,109 @@
-"""Reports asked for and issued."""
+"""Reports asked for and issued, and who may read which (docs/decisions/0105)."""
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, case, exists, false, or_, select, true, tuple_
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.scope import Scope
-from models import ReportIssue
+from models import Job, Programme, ReportIssue
+from models.vocabulary import JobState
+
+UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+SAME_EDITION = ("kind", "office_id", "quarter", "language", "edition")
+NOBODYS = Scope()
 
 
-def report_issues(session: Session, *, scope: Scope, most: int = 100) -> list[ReportIssue]:
-    """The newest reports of a scope, with what a list of them shows."""
-    return list(session.scalars(_visible(scope).order_by(ReportIssue.id.desc()).limit(most)))
+def report_issues(
+    session: Session, *, reads: Scope, makes: Scope = NOBODYS, most: int = 100
+) -> list[ReportIssue]:
+    """What is under way, then the newest reports: one for each edition and language.
+
+    Issued ones of the scope somebody reads, others of the scope they make reports in. An edition
+    asked for again is listed as it was first issued.
+    """
+    is_under_way = case((Job.state.in_(UNDER_WAY), 0), else_=1)
+    listed = (
+        _visible(reads, makes)
+        .where(or_(ReportIssue.issued_at.is_not(None), ReportIssue.job_id.is_not(None)))
+        .where(~_earlier_issues(ReportIssue, aliased(ReportIssue)))
+        .order_by(is_under_way, ReportIssue.id.desc())
+        .limit(most)
+    )
+    return list(session.scalars(listed))
 
 
-def report_issue(session: Session, issue_id: int, *, scope: Scope) -> ReportIssue:
-    """One report, or UnknownError when it is not open to this scope."""
-    issue = session.scalar(_visible(scope).where(ReportIssue.id == issue_id))
+def report_issue(
+    session: Session, issue_id: int, *, reads: Scope, makes: Scope = NOBODYS
+) -> ReportIssue:
+    """One report, or UnknownError when it is not open to these scopes."""
+    issue = session.scalar(_visible(reads, makes).where(ReportIssue.id == issue_id))
     if issue is None:
         raise UnknownError(sentence("There is no such report, or it is not open to you."))
     return issue
 
 
-def _visible(scope: Scope) -> Select[ReportIssue]:
-    issues = select(ReportIssue).options(
-        joinedload(ReportIssue.job),
-        joinedload(ReportIssue.asked_by),
-        joinedload(ReportIssue.office),
-        joinedload(ReportIssue.programme),
+def first_issue(session: Session, issue: ReportIssue) -> ReportIssue:
+    """The edition as it was first issued in this language: the issue itself, mostly."""
+    earlier, asked = aliased(ReportIssue), aliased(ReportIssue)
+    found = session.scalar(
+        select(earlier)
+        .join(asked, asked.id == issue.id)
+        .where(*_is_earlier(asked, earlier))
+        .order_by(earlier.issued_at, earlier.id)
+        .limit(1)
     )
-    if scope.everything:
-        return issues
-    return issues.where(
-        or_(
-            ReportIssue.office_id.in_(scope.office_ids),
-            ReportIssue.programme_id.in_(scope.programme_ids),
+    return found or issue
+
+
+def _earlier_issues(asked: type[ReportIssue], earlier: type[ReportIssue]) -> ColumnElement[bool]:
+    return exists(select(earlier.id).where(*_is_earlier(asked, earlier)))
+
+
+def _is_earlier(
+    asked: type[ReportIssue], earlier: type[ReportIssue]
+) -> Iterable[ColumnElement[bool]]:
+    """That ``earlier`` is the same edition in the same language, issued before ``asked`` was."""
+    for column in SAME_EDITION:
+        yield getattr(earlier, column) == getattr(asked, column)
+    yield earlier.programme_id.is_not_distinct_from(asked.programme_id)
+    yield tuple_(earlier.issued_at, earlier.id) < tuple_(asked.issued_at, asked.id)
+
+
+def _visible(reads: Scope, makes: Scope) -> Select[ReportIssue]:
+    is_issued = ReportIssue.issued_at.is_not(None)
+    return (
+        select(ReportIssue)
+        .outerjoin(ReportIssue.job)
+        .options(
+            contains_eager(ReportIssue.job),
+            joinedload(ReportIssue.asked_by),
+            joinedload(ReportIssue.office),
+            joinedload(ReportIssue.programme),
+        )
+        .where(
+            or_(
+                is_issued & (_within(reads) | _of_the_office(reads)),
+                ~is_issued & _within(makes),
+            )
         )
     )
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.everything:
+        return true()
+    return or_(
+        ReportIssue.office_id.in_(scope.office_ids),
+        ReportIssue.programme_id.in_(scope.programme_ids),
+    )
+
+
+def _of_the_office(scope: Scope) -> ColumnElement[bool]:
+    """The report of a whole office is made to be read by its programmes too."""
+    if not scope.programme_ids:
+        return false()
+    offices = select(Programme.office_id).where(Programme.id.in_(scope.programme_ids))
+    return ReportIssue.programme_id.is_(None) & ReportIssue.office_id.in_(offices)

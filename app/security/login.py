@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.clock import now
 from app.database import SAFE_METHODS, current_session, engine, unit_of_work
+from app.domain.refusals import BusyError
 from app.security.cookies import AgelessCookies
 from app.services import sign_ins
 from app.services.actor import Actor
@@ -118,5 +119,5 @@ def _note_seen(response: Response) -> Response:
 
 def _note_seen_apart(sign_in_id: int) -> None:
     # Reading goes on when nothing can be written: a full disk, a long restore.
-    with suppress(OperationalError), unit_of_work(engine()) as session:
+    with suppress(OperationalError, BusyError), unit_of_work(engine()) as session:
         sign_ins.note_seen(session, sign_in_id=sign_in_id, at=now())

@@ -5,25 +5,31 @@ worker that takes a dead one's job goes on from the snapshot already kept.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.quarters import Quarter
+from app.domain.refusals import InvalidError, Problem
+from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import pdf, render
+from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, queue
 from app.services.actor import Actor
+from app.whole_files import write_whole
 from models import Job, Office, Programme, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind
 
 STEPS = 10
+LONGEST_INTRODUCTION = 2000
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,22 @@ class Frozen:
     language: Language
     edition: int
     file_name: str | None
+
+
+class Transactions(Protocol):
+    """How a door opens its transactions; ``finishing`` is the last, which stores the result."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One that only reads."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A short one before the last."""
+        ...
+
+    def finishing(self) -> AbstractContextManager[Session]:
+        """The last."""
+        ...
 
 
 def ask(
@@ -76,14 +98,19 @@ def ask(
 def begin(
     session: Session, scope: Scope, *, language: Language, introduction: str, by: Actor
 ) -> ReportIssue:
-    """Write down that a report was asked for, without queueing it."""
+    """Write down that a report was asked for, without queueing it.
+
+    Raises InvalidError for an introduction of more than LONGEST_INTRODUCTION signs.
+    """
+    introduction = introduction.strip()
+    _refuse_long(introduction)
     issue = ReportIssue(
         kind=ReportKind.QUARTERLY,
         office_id=scope.office.id,
         programme_id=scope.programme.id if scope.programme else None,
         quarter=str(scope.quarter),
         language=language,
-        introduction=introduction.strip(),
+        introduction=introduction,
         asked_by_id=by.id,
     )
     session.add(issue)
@@ -98,6 +125,34 @@ def begin(
     return issue
 
 
+def make_edition(
+    transactions: Transactions,
+    issue_id: int,
+    *,
+    folder: Path,
+    by: Actor,
+    today: date,
+    clock: Callable[[], datetime],
+    lay_out: Callable[[Frozen], bytes],
+) -> tuple[ReportIssue, Frozen]:
+    """Freeze, lay out, keep the file and issue: the way of every door.
+
+    Each step has a short transaction of its own and the layout has none: it takes seconds, and
+    SQLite has one writer. Begun again after a crash it goes on from the kept snapshot.
+    """
+    with transactions.reading() as session:
+        snapshot = assemble(session, session.get_one(ReportIssue, issue_id), today=today)
+    with transactions.writing() as session:
+        frozen = freeze(session, session.get_one(ReportIssue, issue_id), snapshot)
+    name = frozen.file_name
+    if name is None or not (folder / name).exists():
+        name = keep_file(folder, lay_out(frozen))
+    with transactions.finishing() as session:
+        issue = session.get_one(ReportIssue, issue_id)
+        issue_edition(session, issue, file_name=name, by=by, at=clock())
+    return issue, frozen
+
+
 def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) -> Frozen:
     """Keep the snapshot with its digest and edition; one already kept stays.
 
@@ -109,8 +164,12 @@ def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) ->
         issue.snapshot_sha256 = digest(snapshot)
         issue.edition = _edition_for(session, issue)
         session.flush()
-    kept = read_json(issue.snapshot_json)
-    return Frozen(kept, issue.language, issue.edition or 1, _stored_file(session, issue))
+    return Frozen(
+        read_json(issue.snapshot_json),
+        issue.language,
+        issue.edition or 1,
+        _stored_file(session, issue),
+    )
 
 
 def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> bytes:
@@ -119,16 +178,16 @@ def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> 
     return pdf.write_pdf(html, on_page=on_page)
 
 
+def records_nothing(issue: ReportIssue) -> bool:
+    """Whether a frozen report has no experiment: nothing was recorded by its quarter's end."""
+    return issue.snapshot_json is not None and not read_json(issue.snapshot_json).experiments
+
+
 def keep_file(folder: Path, content: bytes) -> str:
     """Store a document under its digest, whole or not at all; returns its file name."""
     name = f"{hashlib.sha256(content).hexdigest()}.pdf"
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f".{name}.{os.getpid()}.part"
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / name)
+    write_whole(folder / name, content)
     return name
 
 
@@ -149,6 +208,17 @@ def issue_edition(
         changes=history.changes_of(issue),
     )
     session.flush()
+
+
+def _refuse_long(introduction: str) -> None:
+    if len(introduction) <= LONGEST_INTRODUCTION:
+        return
+    message = sentence(
+        "The sentences for page one have %(n)s characters; at most %(most)s fit.",
+        n=len(introduction),
+        most=LONGEST_INTRODUCTION,
+    )
+    raise InvalidError([Problem("introduction", message)])
 
 
 def _under_way(

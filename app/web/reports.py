@@ -20,7 +20,7 @@ from app.domain.refusals import RefusalError, UnknownError
 from app.language.kept_sentences import restored
 from app.language.sentences import sentence
 from app.queries.programmes import offices_in, programmes_in
-from app.queries.reports import report_issue, report_issues
+from app.queries.reports import first_issue, report_issue, report_issues
 from app.queries.scope import Scope as Reach
 from app.security.guards import ensure, requires
 from app.security.login import current_actor, current_person
@@ -70,11 +70,18 @@ def create() -> ResponseReturnValue:
 @pages.get("/<int:issue_id>")
 @requires(Permission.READ_REPORT)
 def show(issue_id: int) -> ResponseReturnValue:
-    """How far it is, or the edition to fetch."""
+    """How far it is, or the edition to fetch; one issued before is shown as it was then."""
     issue = _issue(issue_id)
+    first = first_issue(current_session(), issue)
+    if first is not issue:
+        flash(_("Nothing had changed: this edition was issued before."), "info")
+        return redirect(url_for("reports.show", issue_id=first.id))
     error = issue.job.error if issue.job else {}
     return render_template(
-        "reports/show.html", issue=issue, error=restored(error) if error else None
+        "reports/show.html",
+        issue=issue,
+        error=restored(error) if error else None,
+        records_nothing=reporting.records_nothing(issue),
     )
 
 
@@ -107,7 +114,8 @@ def cancel(issue_id: int) -> ResponseReturnValue:
 
 
 def _issue(issue_id: int) -> ReportIssue:
-    return report_issue(current_session(), issue_id, scope=_reach(Permission.READ_REPORT))
+    reads, makes = _reach(Permission.READ_REPORT), _reach(Permission.MAKE_REPORT)
+    return report_issue(current_session(), issue_id, reads=reads, makes=makes)
 
 
 def _reach(permission: Permission) -> Reach:
@@ -142,8 +150,13 @@ def _asked_scope(form: QuarterlyForm) -> Scope:
 
 
 def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
-    issues = report_issues(current_session(), scope=_reach(Permission.READ_REPORT))
-    page = render_template("reports/index.html", issues=issues, form=form)
+    reads, makes = _reach(Permission.READ_REPORT), _reach(Permission.MAKE_REPORT)
+    page = render_template(
+        "reports/index.html",
+        issues=report_issues(current_session(), reads=reads, makes=makes),
+        form=form,
+        longest_introduction=reporting.LONGEST_INTRODUCTION,
+    )
     return page, form.status if form else 200
 
 

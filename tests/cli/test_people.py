@@ -72,10 +72,26 @@ def test_an_empty_installation_is_set_up(flask: FlaskCliRunner, engine: Engine) 
         assert result.exit_code == 0, result.output
     listed = facts(run(flask, "people", "list", "--json"))
     assert {person["email"]: person["roles"] for person in listed} == {
-        "ada@example.org": [{"role": "admin", "office": None, "programme": None}],
-        "rosa@example.org": [{"role": "staff", "office": "PE", "programme": None}],
-        "otto@example.org": [{"role": "officer", "office": None, "programme": "PE-INCLUSION"}],
-        "olga@example.org": [{"role": "officer", "office": None, "programme": "PE-INCLUSION"}],
+        "ada@example.org": [
+            {"role": "admin", "office": None, "programme": None, "place": "everywhere"}
+        ],
+        "rosa@example.org": [{"role": "staff", "office": "PE", "programme": None, "place": "PE"}],
+        "otto@example.org": [
+            {
+                "role": "officer",
+                "office": None,
+                "programme": "PE-INCLUSION",
+                "place": "PE-INCLUSION",
+            }
+        ],
+        "olga@example.org": [
+            {
+                "role": "officer",
+                "office": None,
+                "programme": "PE-INCLUSION",
+                "place": "PE-INCLUSION",
+            }
+        ],
     }
     assert facts(run(flask, "offices", "list", "--json")) == [{"code": "PE", "name": "UNDP Peru"}]
     (programme,) = facts(run(flask, "programmes", "list", "--office", "PE", "--json"))
@@ -271,3 +287,20 @@ def test_who_was_added_can_sign_in(flask: FlaskCliRunner, engine: Engine) -> Non
         asked = {"email": "maria@example.org", "address": "192.0.2.7", "at": at}
         assert sign_ins.recognize(session, password=NEW_PASSWORD, **asked)
         assert not sign_ins.recognize(session, password=PASSWORD, **asked)
+
+
+def test_it_is_told_where_the_role_reaches(flask: FlaskCliRunner, cast: Cast) -> None:
+    everywhere = add(flask, "--role", "officer", "--password-stdin")
+    assert everywhere.exit_code == 0
+    assert "The role officer holds everywhere: in every office and prog" in everywhere.stdout
+    given = run(flask, "people", "give-role", "maria@example.org", "--role", "staff")
+    assert "The role staff holds everywhere" in given.stdout
+    placed = ("--role", "head", "--office", "pe")
+    given = run(flask, "people", "give-role", "maria@example.org", *placed)
+    assert "The role head holds in PE." in given.stdout
+    again = run(flask, "people", "give-role", "maria@example.org", *placed, "--json")
+    assert {held["role"]: held["place"] for held in facts(again)["roles"]} == {
+        "officer": "everywhere",
+        "staff": "everywhere",
+        "head": "PE",
+    }

@@ -226,3 +226,13 @@ def test_all_real_forms_in_one_command(engine: Engine, flask: Any) -> None:
     assert by_file[SEED]["fields"]["challenge_type"] == "big_bet"
     assert len(by_file[SEED]["partners"]) == 5
     assert {report["kind"] for report in reports} == {"plan", "reflection", "experiment"}
+
+
+@pytest.mark.parametrize("place", ["missing/plan.json", "."])
+def test_an_export_to_where_nothing_can_be_written_is_one_sentence(
+    flask: Any, cast: Cast, tmp_path: Path, place: str
+) -> None:
+    result = flask("plans", "export", "PE-2022-P01", "-o", tmp_path / place)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{tmp_path / place} cannot be written: ")
+    assert result.stderr.count("\n") == 1

@@ -1,11 +1,14 @@
 """`flask reports quarterly` and `flask demo load`, as the contract spells them."""
 
 import json
+import os
 
 import pytest
+from sqlalchemy import select
 
 from app.database import unit_of_work
 from app.reports.snapshot import canonical_json, read_json
+from models import ReportIssue
 from tests.factories import a_measurement, a_metric, an_experiment
 
 
@@ -84,3 +87,77 @@ def test_the_demonstration_is_never_mixed_with_data_of_ones_own(app, cast):
     refused = app.test_cli_runner().invoke(args=["demo", "load"])
     assert refused.exit_code == 1
     assert "data of its own" in refused.stderr
+
+
+def unwritable(folder):
+    """A path of each kind that no file can be written to, as any user and as root."""
+    (folder / "folder").mkdir()
+    (folder / "file").write_text("kept")
+    return [folder / "missing" / "q.pdf", folder / "folder", folder / "file" / "q.pdf"]
+
+
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("option", ["-o", "--snapshot"])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_made(
+    run, engine, portfolio, tmp_path, which, option
+):
+    path = unwritable(tmp_path)[which]
+    outputs = {"-o": tmp_path / "q.pdf", option: path}
+    options = [str(each) for pair in outputs.items() for each in pair]
+    refused = run("--quarter", "2026-Q3", "--office", "PE", *options)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"{path} cannot be written: ")
+    assert refused.stderr.count("\n") == 1
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalars(select(ReportIssue)).all() == []
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == sorted(
+        {"file", *(each.name for each in tmp_path.glob("chaski.sqlite3*"))}
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_nobody_may_write_is_refused(run, portfolio, tmp_path):
+    (tmp_path / "q.pdf").touch(0o400)
+    refused = run("--quarter", "2026-Q3", "--office", "PE", "-o", str(tmp_path / "q.pdf"))
+    assert refused.exit_code == 1
+
+
+def test_a_file_is_written_whole_or_stays_as_it_was(run, portfolio, tmp_path, monkeypatch):
+    pdf = tmp_path / "q.pdf"
+    options = ["--quarter", "2026-Q3", "--office", "PE", "-o", str(pdf)]
+    pdf.write_text("of yesterday")
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr("os.fsync", lambda _fd: (_ for _ in ()).throw(full))
+    with monkeypatch.context() as patch:
+        patch.setattr("app.services.reporting.keep_file", kept_anyhow)
+        refused = run(*options)
+    assert refused.exit_code == 1
+    assert "No space left on device" in refused.stderr
+    assert pdf.read_text() == "of yesterday"
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def kept_anyhow(folder, content):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kept.pdf").write_bytes(content)
+    return "kept.pdf"
+
+
+def test_a_device_is_written_to_as_it_is(run, portfolio):
+    assert run("--quarter", "2026-Q3", "--office", "PE", "-o", os.devnull).exit_code == 0
+
+
+def test_a_quarter_of_which_nothing_is_recorded_is_called_so(run, portfolio, tmp_path):
+    options = ["--office", "PE", "-o", str(tmp_path / "q.pdf")]
+    early = run("--quarter", "1990-Q1", *options)
+    assert early.exit_code == 0
+    assert "Nothing is recorded for this quarter" in early.stdout
+    assert json.loads(run("--quarter", "1990-Q1", "--json", *options).stdout)["nothing_recorded"]
+    assert "Nothing is recorded" not in run("--quarter", "2026-Q3", *options).stdout
+
+
+def test_an_introduction_longer_than_its_room_is_refused(run, portfolio, tmp_path):
+    options = ["--quarter", "2026-Q3", "--office", "PE", "-o", str(tmp_path / "q.pdf")]
+    refused = run(*options, "--introduction", "x" * 2001)
+    assert refused.exit_code == 1
+    assert "2001 characters; at most 2000" in refused.stderr.replace(",", "")

@@ -106,8 +106,8 @@ POST reviews.update             sfonfffff  /reviews/{quarter}/{programme}/{exper
 
 GET  reports.index              soooooooo  /reports
 POST reports.create             sfffoffff  /reports
-GET  reports.show               sonnoooon  /reports/{report}
-GET  reports.file               sonnoooon  /reports/{report}/file
+GET  reports.show               sooooooon  /reports/{report}
+GET  reports.file               sooooooon  /reports/{report}/file
 POST reports.cancel             sfffoffff  /reports/{report}/cancel
 """
 

@@ -1,5 +1,7 @@
 """Asking for a report, watching it, fetching it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from app.database import unit_of_work
 from app.jobs import TASKS
 from app.jobs.worker import work_once
 from models import Job, ReportIssue
-from models.vocabulary import JobState
+from models.vocabulary import JobKind, JobState, Language, ReportKind
 from tests.factories import a_measurement, a_metric, an_experiment
 
 LANGUAGES = ("es", "en")
@@ -139,6 +141,7 @@ def test_only_the_head_makes_reports(client_of, cast, part, portfolio):
 def test_a_report_of_another_office_does_not_exist(client_of, cast, engine, app, portfolio):
     ask(client_of(cast.head))
     issue = issues(engine)[0]
+    work_once(engine, app.config["SETTINGS"], TASKS)
     stranger = client_of(cast.stranger)
     assert stranger.get(f"/reports/{issue.id}").status_code == 404
     assert stranger.get(f"/reports/{issue.id}/file").status_code == 404
@@ -159,3 +162,117 @@ def test_the_list_costs_the_same_number_of_statements_however_long_it_is(
     statements.clear()
     head.get("/reports")
     assert len(statements) == one
+
+
+def an_issue(engine, cast, *, programme=None, state=None, **columns):
+    """A report of Peru: issued, or with a job in ``state``."""
+    with unit_of_work(engine) as session:
+        issued = {} if state else {"issued_at": datetime(2026, 10, 1, tzinfo=UTC), "edition": 1}
+        usual = {"quarter": "2026-Q3", "language": Language.ES, "file_name": "issued.pdf"}
+        issue = ReportIssue(
+            kind=ReportKind.QUARTERLY,
+            office_id=cast.peru.id,
+            programme_id=programme.id if programme else None,
+            **usual | issued | columns,
+        )
+        session.add(issue)
+        if state:
+            job = Job(kind=JobKind.QUARTERLY_REPORT, state=state, arguments={}, all_steps=1)
+            session.add(job)
+            session.flush()
+            issue.job_id = job.id
+        session.flush()
+        return issue.id
+
+
+def listed(client):
+    """The reports a reader's list leads to, in its order."""
+    return [
+        int(part.split('"')[0]) for part in client.get("/reports").text.split('href="/reports/')[1:]
+    ]
+
+
+def opens(client, issue_id):
+    return client.get(f"/reports/{issue_id}").status_code == 200
+
+
+def test_an_issued_report_of_the_office_is_open_to_its_programmes_on_every_door(
+    client_of, cast, engine, app
+):
+    issue = an_issue(engine, cast)
+    folder = app.config["SETTINGS"].reports_folder
+    folder.mkdir(parents=True)
+    (folder / "issued.pdf").write_bytes(b"%PDF-")
+    for person in (cast.officer, cast.other_officer, cast.reader, cast.staff):
+        client = client_of(person)
+        assert listed(client) == [issue]
+        assert opens(client, issue)
+        with client.get(f"/reports/{issue}/file") as file:
+            assert file.data == b"%PDF-"
+        assert f"/reports/{issue}" in client.get("/").text
+    assert listed(client_of(cast.stranger)) == []
+    assert not opens(client_of(cast.stranger), issue)
+
+
+def test_a_programmes_own_report_stays_closed_to_the_other_programmes(client_of, cast, engine):
+    issue = an_issue(engine, cast, programme=cast.markets)
+    assert opens(client_of(cast.officer), issue)
+    assert opens(client_of(cast.reader), issue)
+    assert not opens(client_of(cast.other_officer), issue)
+    assert listed(client_of(cast.other_officer)) == []
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.FAILED, JobState.CANCELLED])
+def test_what_is_not_issued_is_open_to_those_who_make_reports_alone(client_of, cast, engine, state):
+    issue = an_issue(engine, cast, state=state)
+    assert listed(client_of(cast.head)) == [issue]
+    assert opens(client_of(cast.head), issue)
+    for person in (cast.staff, cast.officer, cast.admin, cast.reader):
+        assert listed(client_of(person)) == []
+        assert not opens(client_of(person), issue)
+
+
+def test_an_edition_asked_for_again_is_one_row_and_leads_to_the_first(client_of, cast, engine):
+    later = {"issued_at": datetime(2026, 10, 9, tzinfo=UTC)}
+    first, again = an_issue(engine, cast), an_issue(engine, cast, **later)
+    other = [
+        an_issue(engine, cast, language=Language.EN, **later),
+        an_issue(engine, cast, edition=2, **later),
+        an_issue(engine, cast, programme=cast.markets, **later),
+        an_issue(engine, cast, quarter="2026-Q2", **later),
+    ]
+    head = client_of(cast.head)
+    assert listed(head) == [*reversed(other), first]
+    answer = head.get(f"/reports/{again}")
+    assert answer.location == f"/reports/{first}"
+    assert "Nothing had changed" in head.get(answer.location + "?lang=en").text
+
+
+def test_what_is_under_way_stands_first_and_an_ask_broken_off_nowhere(client_of, cast, engine):
+    waiting = an_issue(engine, cast, state=JobState.WAITING)
+    issued = an_issue(engine, cast)
+    an_issue(engine, cast, issued_at=None, file_name=None)
+    failed = an_issue(engine, cast, state=JobState.FAILED)
+    assert listed(client_of(cast.head)) == [waiting, failed, issued]
+
+
+def test_a_report_without_any_experiment_says_so(client_of, cast, engine, app, portfolio):
+    head = client_of(cast.head)
+    ask(head, quarter="1990-Q1")
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    page = head.get(f"/reports/{issues(engine)[0].id}?lang=en")
+    assert "Nothing is recorded for this quarter" in page.text
+
+
+def test_an_introduction_longer_than_its_room_is_refused_beside_its_field(
+    client_of, cast, engine, portfolio
+):
+    head = client_of(cast.head)
+    assert 'data-counter="2000"' in head.get("/reports?lang=en").text
+    refused = ask(head, introduction="x" * 2001)
+    assert refused.status_code == 422
+    assert "have 2,001 characters; at most 2,000 fit." in refused.text
+    assert "x" * 2001 in refused.text
+    assert issues(engine) == []
+    ask(head, introduction="x" * 2000)
+    assert len(issues(engine)) == 1
