@@ -12,6 +12,7 @@ from app.domain.quarters import Quarter
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.evidence import MetricEvidence, evidence_of, main_metric, missing_of
+from app.queries.listing import ListPage, page_within
 from app.queries.scope import Scope
 from models import (
     Decision,
@@ -59,30 +60,6 @@ class ExperimentLine:
     missing: int
 
 
-@dataclass(frozen=True)
-class ExperimentPage:
-    """One page of the list. ``page`` counts from 1."""
-
-    lines: Sequence[ExperimentLine]
-    total: int
-    page: int
-
-    @property
-    def first(self) -> int:
-        """The place of the first line among all, counted from 1."""
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        """The place of the last line among all."""
-        return self.first + len(self.lines) - 1
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return -(-self.total // PAGE_SIZE) or 1
-
-
 SORTS: Mapping[str, ColumnElement[Any]] = {
     "code": Experiment.code.expression,
     "title": func.lower(Experiment.title),
@@ -96,11 +73,11 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
 
 def list_experiments(
     session: Session, *, scope: Scope, filters: ExperimentFilters, page: int = 1
-) -> ExperimentPage:
+) -> ListPage[ExperimentLine]:
     """A page of experiments; as many statements for one as for all of them."""
     wanted = [visible(scope), *_narrowed(filters)]
     total = session.scalar(select(func.count()).select_from(Experiment).where(*wanted)) or 0
-    page = max(1, min(page, -(-total // PAGE_SIZE) or 1))
+    page = page_within(page, total=total, size=PAGE_SIZE)
     rows = session.scalars(
         select(Experiment)
         .where(*wanted)
@@ -109,7 +86,7 @@ def list_experiments(
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     ).all()
-    return ExperimentPage([_line(row) for row in rows], total, page)
+    return ListPage([_line(row) for row in rows], total, page, PAGE_SIZE)
 
 
 def experiment_by_code(session: Session, code: str, *, scope: Scope) -> Experiment:

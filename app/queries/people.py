@@ -9,6 +9,7 @@ from app.domain.emails import read_email
 from app.domain.names import folded
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.queries.listing import ListPage, page_within
 from app.queries.scope import Scope
 from models import Membership, Person, Programme
 from models.vocabulary import Role
@@ -37,30 +38,6 @@ class PeopleFilters:
         )
 
 
-@dataclass(frozen=True)
-class PeoplePage:
-    """A page of a list: its people, and where it stands in the whole."""
-
-    people: list[Person]
-    page: int
-    total: int
-
-    @property
-    def first(self) -> int:
-        """The number of the first person on it."""
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        """The number of the last person on it."""
-        return self.first + len(self.people) - 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether more follow."""
-        return self.last < self.total
-
-
 def people_in(session: Session, *, scope: Scope) -> list[Person]:
     """The people who hold a role in the scope with their roles, by name, in two statements."""
     found = session.scalars(_in_reach(scope))
@@ -69,12 +46,12 @@ def people_in(session: Session, *, scope: Scope) -> list[Person]:
 
 def people_page(
     session: Session, *, scope: Scope, filters: PeopleFilters, page: int = 1
-) -> PeoplePage:
+) -> ListPage[Person]:
     """One page of those the filters let through; a page beyond the last is the last."""
     found = [person for person in people_in(session, scope=scope) if filters.let_through(person)]
-    page = min(page, max(1, -(-len(found) // PAGE_SIZE)))
+    page = page_within(page, total=len(found), size=PAGE_SIZE)
     start = (page - 1) * PAGE_SIZE
-    return PeoplePage(found[start : start + PAGE_SIZE], page, len(found))
+    return ListPage(found[start : start + PAGE_SIZE], len(found), page, PAGE_SIZE)
 
 
 def person_by_id(session: Session, person_id: int, *, scope: Scope) -> Person:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain.plans import PlanOutline
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.queries.listing import ListPage, page_within
 from app.queries.scope import Scope
 from models import (
     Experiment,
@@ -45,30 +46,6 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
-class PlanPage:
-    """One page of the list. ``page`` counts from 1."""
-
-    lines: Sequence[PlanLine]
-    total: int
-    page: int
-
-    @property
-    def first(self) -> int:
-        """The place of the first line among all, counted from 1."""
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        """The place of the last line among all."""
-        return self.first + len(self.lines) - 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether a page follows."""
-        return self.last < self.total
-
-
-@dataclass(frozen=True)
 class QuestionExperiments:
     """The experiments under one learning question: those open to the reader, and all counted."""
 
@@ -76,11 +53,13 @@ class QuestionExperiments:
     count: int = 0
 
 
-def plans_page(session: Session, *, scope: Scope, filters: PlanFilters, page: int = 1) -> PlanPage:
+def plans_page(
+    session: Session, *, scope: Scope, filters: PlanFilters, page: int = 1
+) -> ListPage[PlanLine]:
     """A page of plans, newest year first; three statements however many there are."""
     wanted = [_reached(scope), *_narrowed(filters)]
     total = session.scalar(select(func.count()).select_from(Plan).where(*wanted)) or 0
-    page = max(1, min(page, -(-total // PAGE_SIZE) or 1))
+    page = page_within(page, total=total, size=PAGE_SIZE)
     rows = session.execute(
         _with_counts()
         .where(*wanted)
@@ -89,7 +68,7 @@ def plans_page(session: Session, *, scope: Scope, filters: PlanFilters, page: in
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return PlanPage([_line(row) for row in rows], total, page)
+    return ListPage([_line(row) for row in rows], total, page, PAGE_SIZE)
 
 
 def years_of_plans(session: Session, *, scope: Scope) -> Sequence[int]:

@@ -200,8 +200,9 @@ def test_a_list_has_pages_and_a_page_too_far_is_the_last(session, people):
         an_experiment(session, people.peru, people.markets, title=f"Number {number}")
     first = list_experiments(session, scope=EVERYTHING, filters=ExperimentFilters())
     last = list_experiments(session, scope=EVERYTHING, filters=ExperimentFilters(), page=99)
-    assert (first.total, first.pages, first.first, first.last) == (28, 2, 1, 25)
+    assert (first.total, first.has_next, first.first, first.last) == (28, True, 1, 25)
     assert (last.page, last.first, last.last, len(last.lines)) == (2, 26, 28, 3)
+    assert not last.has_next
     assert {line.experiment.id for line in first.lines}.isdisjoint(
         line.experiment.id for line in last.lines
     )

@@ -24,7 +24,7 @@ from tests.conftest import Statements
 
 def names(session: Session, scope: Scope = EVERYTHING, **filters: object) -> list[str]:
     page = people_page(session, scope=scope, filters=PeopleFilters(**filters))  # type: ignore[arg-type]
-    return [person.name for person in page.people]
+    return [person.name for person in page.lines]
 
 
 def peru(cast: Cast) -> Scope:
@@ -97,7 +97,7 @@ def test_long_lists_come_in_pages(session: Session) -> None:
         for page in (1, 2, 99)
     )
     assert (first.first, first.last, first.has_next) == (1, PAGE_SIZE, True)
-    assert [person.name for person in last.people] == ["P050", "P051", "P052"]
+    assert [person.name for person in last.lines] == ["P050", "P051", "P052"]
     assert (last.first, last.last, last.has_next, last.total) == (51, 53, False, 53)
     assert beyond == last
 
