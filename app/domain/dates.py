@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from app.domain.texts import quoted
 from app.language.sentences import Sentence, sentence
 
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -24,7 +25,7 @@ def read_day(text: str) -> date:
     found = ISO.fullmatch(cleaned) or DAY_FIRST.fullmatch(cleaned)
     if not found:
         raise UnreadableDayError(
-            sentence("“%(text)s” is not a date. Write it like 30/09/2026.", text=cleaned)
+            sentence("“%(text)s” is not a date. Write it like 30/09/2026.", text=quoted(cleaned))
         )
     try:
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))

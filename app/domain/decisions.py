@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.refusals import Problem
+from app.domain.texts import text_problems
 from app.language.sentences import sentence
 from models.vocabulary import DecisionKind
 
@@ -26,7 +27,7 @@ class Ruling:
 
 def problems_of(ruling: Ruling, *, today: date) -> list[Problem]:
     """What it lacks: a kind, a day that has come, the people, the reason; for Grow, resources."""
-    return [*_word_problems(ruling), *_day_problems(ruling, today)]
+    return [*_word_problems(ruling), *_day_problems(ruling, today), *text_problems(ruling)]
 
 
 def _word_problems(ruling: Ruling) -> Iterator[Problem]:

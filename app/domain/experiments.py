@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.numbers import is_currency
 
 from app.domain.refusals import Problem
-from app.language.sentences import Sentence, sentence
+from app.domain.texts import MOST_LINE, quoted, text_problems
+from app.language.sentences import sentence
 from models.vocabulary import Assignment, ControlGroup, DesignType, ExperimentKind
 
-MOST_TITLE = 300
 LAST_SDG = 17
 # The largest whole number both databases keep in their plain integer columns, rounded down.
 MOST_WHOLE = 2_000_000_000
@@ -72,12 +72,10 @@ class Blocks:
 
 
 def problems_of_core(core: Core) -> list[Problem]:
-    """What the core lacks."""
-    problems = []
+    """What the core lacks, and what of it is too long."""
+    problems = list(text_problems(core, {"title": MOST_LINE}))
     if not core.title:
         problems.append(Problem("title", sentence("Give the experiment a title.")))
-    elif len(core.title) > MOST_TITLE:
-        problems.append(Problem("title", too_long(MOST_TITLE)))
     if not core.learning_intent:
         problems.append(
             Problem("learning_intent", sentence("Say in a sentence what you want to learn."))
@@ -99,6 +97,7 @@ def problems_of_blocks(blocks: Blocks) -> list[Problem]:
         *_currency_problems(blocks),
         *_whole_problems(blocks),
         *_listed_problems(blocks),
+        *text_problems(blocks),
     ]
 
 
@@ -110,11 +109,6 @@ def cost_in_usd(blocks: Blocks) -> Decimal | None:
 def duration_days(starts_on: date | None, ends_on: date | None) -> int | None:
     """The days it lasts, both ends counted; None unless both are known."""
     return (ends_on - starts_on).days + 1 if starts_on and ends_on else None
-
-
-def too_long(most: int) -> Sentence:
-    """The refusal of a text longer than its column."""
-    return sentence("At most %(most)s characters.", most=most)
 
 
 def _date_problems(blocks: Blocks) -> Iterator[Problem]:
@@ -138,7 +132,7 @@ def _currency_problems(blocks: Blocks) -> Iterator[Problem]:
     if code and not is_currency(code):
         yield Problem(
             "local_currency",
-            sentence("“%(code)s” is no currency code. Write it like PEN.", code=code),
+            sentence("“%(code)s” is no currency code. Write it like PEN.", code=quoted(code)),
         )
     if amount is not None and not code:
         yield Problem("local_currency", sentence("Name the currency of the local amount."))
@@ -184,5 +178,5 @@ def _whole_problems(blocks: Blocks) -> Iterator[Problem]:
 def _listed_problems(blocks: Blocks) -> Iterator[Problem]:
     if any(not 1 <= goal <= LAST_SDG for goal in blocks.sdgs):
         yield Problem("sdgs", sentence("Choose among the 17 goals."))
-    if any(len(name) > MOST_TITLE for name in blocks.partners):
+    if any(len(name) > MOST_LINE for name in blocks.partners):
         yield Problem("partners", sentence("A partner's name has at most 300 characters."))

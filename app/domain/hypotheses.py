@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.refusals import Problem
+from app.domain.texts import MOST_LINE, MOST_SLOT, text_problems
 from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import Direction
 
-MOST_SHORT = 300
 BLANK = "…"
+MOST: dict[str, int] = {
+    **dict.fromkeys(("change", "audience", "outcome", "because"), MOST_SLOT),
+    **dict.fromkeys(("threshold", "within"), MOST_LINE),
+}
 
 
 class Form(StrEnum):
@@ -125,11 +129,7 @@ def tidy(name: str, text: str) -> str:
 
 def problems_of(slots: Slots) -> list[Problem]:
     """What keeps it from being kept: the two slots without which nothing is claimed."""
-    problems = [
-        Problem(name, sentence("At most %(most)s characters.", most=MOST_SHORT))
-        for name in ("threshold", "within")
-        if len(getattr(slots, name)) > MOST_SHORT
-    ]
+    problems = list(text_problems(slots, MOST))
     if slots.free_text and not slots.is_filled:
         return problems
     if not slots.change:

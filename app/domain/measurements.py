@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
+from app.domain.texts import MOST_TEXT, too_long
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import Arm, MetricKind
 
@@ -116,6 +117,13 @@ def problems_of_day(measured_on: date | None, *, today: date) -> list[Problem]:
         said = sentence("%(day)s has not come yet.", day=measured_on)
         return [Problem("measured_on", said)]
     return []
+
+
+def problems_of_reason(reason: str) -> list[Problem]:
+    """A correction says what was wrong."""
+    if not reason:
+        return [Problem("reason", sentence("Say what was wrong."))]
+    return [Problem("reason", too_long(MOST_TEXT))] if len(reason) > MOST_TEXT else []
 
 
 def _foreign_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:

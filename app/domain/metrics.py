@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.domain.experiments import MOST_TITLE, MOST_WHOLE, too_long
+from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
+from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import Direction, MetricKind, MetricRole
 
@@ -75,9 +76,7 @@ def problems_of(facts: MetricFacts, *, other_primaries: int, today: date) -> lis
 def _name_problems(facts: MetricFacts) -> Iterator[Problem]:
     if not facts.name:
         yield Problem("name", sentence("Give the metric a name."))
-    for name in ("name", "unit"):
-        if len(getattr(facts, name)) > MOST_TITLE:
-            yield Problem(name, too_long(MOST_TITLE))
+    yield from text_problems(facts, {"name": MOST_LINE, "unit": MOST_LINE})
 
 
 def _role_problems(facts: MetricFacts, other_primaries: int) -> Iterator[Problem]:
@@ -150,9 +149,10 @@ def _target_problems(facts: MetricFacts) -> Iterator[Problem]:
                 "A target needs a baseline to start from: write the baseline (0 if there was "
                 "nothing before), or leave the target empty for now."
             ),
+            judged_by=("baseline",),
         )
     elif _points_astray(facts, facts.baseline, facts.target):
-        yield Problem("target", _astray(facts.direction))
+        yield Problem("target", _astray(facts.direction), judged_by=("direction", "role"))
     if facts.baseline_on and facts.target_on and facts.target_on <= facts.baseline_on:
         yield Problem(
             "target_on",

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from app.domain.texts import quoted
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import Language
 
@@ -37,9 +38,31 @@ def read_decimal(text: str, *, language: Language) -> Decimal:
         plain = cleaned.replace(",", ".")
     if not PLAIN.fullmatch(plain):
         raise UnreadableNumberError(
-            sentence("“%(text)s” is not a number. Write it like 1234.5.", text=text.strip())
+            sentence(
+                "“%(text)s” is not a number. Write it like %(example)s.",
+                text=quoted(text),
+                example=Decimal("1234.5"),
+            )
         )
     return _bounded(plain, text)
+
+
+def read_whole(text: str, *, language: Language) -> int:
+    """The whole number a person meant, grouped or not."""
+    try:
+        value = read_decimal(text, language=language)
+    except UnreadableNumberError:
+        value = None
+    if value is None or value != value.to_integral_value():
+        raise UnreadableNumberError(
+            sentence(
+                "“%(text)s” is not a whole number of at most 14 digits. "
+                "Write it like %(example)s, without decimals.",
+                text=quoted(text),
+                example=1234,
+            )
+        )
+    return int(value)
 
 
 def _with_both_signs(cleaned: str) -> str:
@@ -77,7 +100,7 @@ def _bounded(plain: str, text: str) -> Decimal:
         raise UnreadableNumberError(
             sentence(
                 "“%(text)s” is too long: at most 14 digits and 6 decimals are kept.",
-                text=text.strip(),
+                text=quoted(text),
             )
         )
     return value

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from app.domain.names import folded
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.refusals import Problem
+from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import ChallengeType, EvidenceKind
 
@@ -15,13 +16,12 @@ MOST_PARTNERS = 5
 MOST_THEMES = 5
 MOST_SDGS = 5
 LAST_SDG = 17
-MOST_NAME = 300
+MOST_NAME = MOST_LINE
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_OF_TYPE: Mapping[ChallengeType, int] = {
     ChallengeType.BIG_BET: 1,
     ChallengeType.EXPLORATORY: 2,
 }
-NAME_TOO_LONG = sentence("A name has at most %(most)s characters.", most=MOST_NAME)
 TOO_MANY_PARTNERS = N_("There are %(n)s partners; the form takes the %(most)s most important.")
 TOO_MANY_SDGS = N_("There are %(n)s Sustainable Development Goals; at most %(most)s fit.")
 TOO_MANY_THEMES = N_("There are %(n)s thematic areas; at most %(most)s fit.")
@@ -85,6 +85,7 @@ def problems_of(content: PlanContent, *, before: PlanContent | None = None) -> l
         *_evidence_problems(content.evidence),
         *_partner_problems(content.partners),
         *_question_problems(content.learning_questions),
+        *_text_problems(content, before),
     ]
 
 
@@ -154,8 +155,6 @@ def tweet_too_long(length: int) -> Sentence:
 def _title_and_year_problems(content: PlanContent) -> Iterator[Problem]:
     if not content.title:
         yield Problem("title", sentence("A plan needs a title."))
-    if len(content.title) > MOST_NAME:
-        yield Problem("title", sentence("A title has at most %(most)s characters.", most=MOST_NAME))
     if not FIRST_YEAR <= content.year <= LAST_YEAR:
         yield Problem("year", sentence("Write the year with four digits, like 2026."))
 
@@ -166,6 +165,21 @@ def _limit_problems(content: PlanContent, before: PlanContent | None) -> Iterato
             yield problem
     if any(not 1 <= goal <= LAST_SDG for goal in content.sdgs):
         yield Problem("sdgs", sentence("Choose from the 17 Sustainable Development Goals."))
+
+
+def _text_problems(content: PlanContent, before: PlanContent | None) -> Iterator[Problem]:
+    """Texts that are too long, but for those that stand in the same place already."""
+    standing = list(_long_texts(before)) if before else []
+    yield from (found[0] for found in _long_texts(content) if found not in standing)
+
+
+def _long_texts(content: PlanContent) -> Iterator[tuple[Problem, object]]:
+    parts: list[tuple[str, object]] = [("", content)]
+    for name in ("evidence", "partners", "learning_questions"):
+        parts.extend((f"{name}.{n}.", row) for n, row in enumerate(getattr(content, name)))
+    for within, part in parts:
+        for problem in text_problems(part, {"title": MOST_NAME, "name": MOST_NAME}, under=within):
+            yield problem, getattr(part, (problem.field or "").removeprefix(within))
 
 
 def _stays(field: str, content: PlanContent, before: PlanContent) -> bool:
@@ -196,8 +210,6 @@ def _partner_problems(partners: Sequence[PartnerEntry]) -> Iterator[Problem]:
         field, name = f"partners.{place}.name", folded(partner.name)
         if not name:
             yield Problem(field, sentence("Write the name of the partner."))
-        elif len(partner.name) > MOST_NAME:
-            yield Problem(field, NAME_TOO_LONG)
         elif name in seen:
             yield Problem(field, sentence("This partner is named at rank %(n)s.", n=seen[name]))
         seen.setdefault(name, place + 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.refusals import NotAllowedError, Problem
+from app.domain.texts import text_problems
 from app.language.sentences import sentence
 from models.vocabulary import Impact, ReviewState
 
@@ -20,7 +21,7 @@ class Answer:
 
 def problems_of(answer: Answer) -> list[Problem]:
     """What is missing from an answer: an acceptance rates, a return explains."""
-    problems = []
+    problems = list(text_problems(answer))
     if answer.state not in (ReviewState.ACCEPTED, ReviewState.RETURNED):
         problems.append(Problem("state", sentence("Accept, or ask for changes.")))
     if answer.state is ReviewState.ACCEPTED and answer.impact is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.refusals import Problem
+from app.domain.texts import text_problems
 from app.language.sentences import sentence
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
@@ -42,6 +43,7 @@ def problems_of(step: Step, *, standing: Standing, today: date) -> list[Problem]
         *_standstill(step, standing),
         *_reasons_owed(step, standing),
         *_day_problems(step, standing, today),
+        *text_problems(step),
     ]
 
 
@@ -58,7 +60,11 @@ def _reasons_owed(step: Step, standing: Standing) -> list[Problem]:
         problems.append(Problem("pause_reason", sentence("Choose why it is paused.")))
     if step.pause_reason is not None and step.state is not ExperimentState.PAUSED:
         problems.append(
-            Problem("pause_reason", sentence("Only a paused experiment has a reason for pausing."))
+            Problem(
+                "pause_reason",
+                sentence("Only a paused experiment has a reason for pausing."),
+                judged_by=("state",),
+            )
         )
     if not step.reason and (owed := _words_owed(step, standing)):
         problems.append(owed)
@@ -70,7 +76,7 @@ def _words_owed(step: Step, standing: Standing) -> Problem | None:
         return Problem("reason", sentence("Say why it was stopped before its end."))
     if step.pause_reason is PauseReason.OTHER:
         return Problem("reason", sentence("Say what the other reason is."))
-    if goes_back(standing.stage, step.stage):
+    if step.stage in ORDER and goes_back(standing.stage, step.stage):
         return Problem("reason", sentence("Say why it goes back to an earlier stage."))
     return None
 

@@ -101,7 +101,6 @@ def _judge() -> ResponseReturnValue | None:
             ensure(Permission(guard))
     if request.method not in SAFE_METHODS:
         csrf.protect()
-        _refuse_nul(*chain.from_iterable(request.form.items(multi=True)))
     return None
 
 

@@ -117,9 +117,8 @@ def move(
 ) -> Experiment:
     """Take the experiment to another stage or state; when it was in each stays on record."""
     refuse_stale(session, experiment, seen_version=seen_version)
-    last = experiment.stages[-1] if experiment.stages else None
-    today = at.astimezone(LIMA).date()
-    _refuse(problems_of_step(step, standing=_standing(experiment, last), today=today))
+    _refuse(problems_of_move(experiment, step, at=at))
+    last = _last_entry(experiment)
     is_back = goes_back(experiment.stage, step.stage)
     entered_at = _entered_at(step, last, at)
     if last is not None:
@@ -142,6 +141,16 @@ def move(
     _note(session, experiment, event, by, changes, reason=step.reason)
     session.flush()
     return experiment
+
+
+def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
+    """What keeps the experiment from taking this step."""
+    standing = _standing(experiment, _last_entry(experiment))
+    return problems_of_step(step, standing=standing, today=at.astimezone(LIMA).date())
+
+
+def _last_entry(experiment: Experiment) -> StageEntry | None:
+    return experiment.stages[-1] if experiment.stages else None
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

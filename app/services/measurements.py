@@ -1,15 +1,20 @@
 """Readings: recorded once, never overwritten; a correction supersedes and says why."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.experiments import MOST_TITLE, too_long
-from app.domain.measurements import Circumstances, Numbers, problems_of, problems_of_day
+from app.domain.measurements import (
+    Circumstances,
+    Numbers,
+    problems_of,
+    problems_of_day,
+    problems_of_reason,
+)
 from app.domain.refusals import InvalidError, NotReadyError, Problem
+from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import sentence
 from app.services import history
 from app.services.actor import Actor
@@ -35,7 +40,7 @@ def record(
     """Record a reading. The same ``device_key`` with the same content records it once."""
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
-    _refuse(session, metric, numbers, circumstances, today=today)
+    _refuse(problems_with(session, metric, numbers, circumstances, today=today))
     measurement = _new_row(metric, numbers, circumstances, by=by)
     measurement.device_key, measurement.is_demonstration = device_key, is_demonstration
     session.add(measurement)
@@ -65,8 +70,8 @@ def correct(
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
     refuse_superseded(session, wrong)
-    owed = [] if reason else [Problem("reason", sentence("Say what was wrong."))]
-    _refuse(session, metric, numbers, circumstances, today=today, besides=owed)
+    found = problems_with(session, metric, numbers, circumstances, today=today)
+    _refuse([*found, *problems_of_reason(reason)])
     _refuse_same(wrong, numbers, circumstances)
     right = _new_row(metric, numbers, circumstances, by=by)
     right.device_key, right.is_demonstration = device_key, wrong.is_demonstration
@@ -85,6 +90,18 @@ def correct(
     )
     session.flush()
     return right
+
+
+def problems_with(
+    session: Session, metric: Metric, numbers: Numbers, circumstances: Circumstances, *, today: date
+) -> list[Problem]:
+    """What keeps the metric from having this reading."""
+    return [
+        *problems_of(metric.kind, numbers),
+        *problems_of_day(circumstances.measured_on, today=today),
+        *_place_problems(session, circumstances),
+        *text_problems(circumstances, {"wave": MOST_LINE}),
+    ]
 
 
 def refuse_superseded(session: Session, wrong: Measurement) -> None:
@@ -126,23 +143,7 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, list | tuple) else value
 
 
-def _refuse(
-    session: Session,
-    metric: Metric,
-    numbers: Numbers,
-    circumstances: Circumstances,
-    *,
-    today: date,
-    besides: Iterable[Problem] = (),
-) -> None:
-    problems = [
-        *problems_of(metric.kind, numbers),
-        *problems_of_day(circumstances.measured_on, today=today),
-        *_place_problems(session, circumstances),
-        *besides,
-    ]
-    if len(circumstances.wave) > MOST_TITLE:
-        problems.append(Problem("wave", too_long(MOST_TITLE)))
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise InvalidError(problems)
 

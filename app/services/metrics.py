@@ -33,7 +33,7 @@ def add(
     for standing in experiment.metrics:
         if facts_of(standing) == facts:
             return standing
-    _refuse(experiment, facts, today=today, besides=None)
+    _refuse(problems_with(experiment, facts, today=today, besides=None))
     last = max((row.position for row in experiment.metrics), default=0)
     metric = Metric(
         position=last + 1, measurements=[], **{name: getattr(facts, name) for name in FACTS}
@@ -57,7 +57,7 @@ def edit(
     """Change a metric. Its kind stays while it has readings: they hold that kind's numbers."""
     hold(session, experiment)
     refuse_stale(session, metric, seen_version=seen_version)
-    _refuse(experiment, facts, today=today, besides=metric)
+    _refuse(problems_with(experiment, facts, today=today, besides=metric))
     for name in FACTS:
         if getattr(metric, name) != getattr(facts, name):
             setattr(metric, name, getattr(facts, name))
@@ -79,17 +79,21 @@ def remove(session: Session, experiment: Experiment, metric: Metric, *, by: Acto
     session.flush()
 
 
-def _refuse(
+def problems_with(
     experiment: Experiment, facts: MetricFacts, *, today: date, besides: Metric | None
-) -> None:
+) -> list[Problem]:
+    """What keeps the experiment from having this metric, ``besides`` being the one it replaces."""
     others = [row for row in experiment.metrics if row is not besides]
     primaries = sum(row.role is MetricRole.PRIMARY for row in others)
-    problems = [
+    return [
         *problems_of(facts, other_primaries=primaries, today=today),
         *_name_problems(others, facts),
         *_hypothesis_problems(experiment, facts),
         *_kind_problems(besides, facts),
     ]
+
+
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise InvalidError(problems)
 

@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.database import current_session
-from app.domain.refusals import RefusalError
+from app.domain.decisions import problems_of
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import decisions
+from app.web.forms.conflicts import saved
 from app.web.forms.decisions import DecisionForm
 from app.web.loading import experiment_for
 from models import Experiment
@@ -31,17 +32,17 @@ def new(code: str) -> ResponseReturnValue:
 def create(code: str) -> ResponseReturnValue:
     """Write it down."""
     experiment, form = experiment_for(Permission.TAKE_DECISION, code), DecisionForm()
-    if form.validate_on_submit():
-        try:
-            decisions.record(
-                current_session(), experiment, form.ruling(), by=current_actor(), today=today()
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The decision is on record."), "success")
-            return redirect(url_for("experiments.show", code=code, _anchor="decisions"), 303)
-    return _page(form, experiment)
+    decision = saved(
+        form,
+        lambda: decisions.record(
+            current_session(), experiment, form.ruling(), by=current_actor(), today=today()
+        ),
+        rules=lambda: problems_of(form.ruling(), today=today()),
+    )
+    if decision is None:
+        return _page(form, experiment)
+    flash(_("The decision is on record."), "success")
+    return redirect(url_for("experiments.show", code=code, _anchor="decisions"), 303)
 
 
 def _page(form: DecisionForm, experiment: Experiment) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.clock import now, today
 from app.database import current_session
-from app.domain.refusals import ChangedMeanwhileError, RefusalError
+from app.domain.experiments import problems_of_blocks, problems_of_core
 from app.queries.choices import learning_questions, places, possible_owners, programmes_of_offices
 from app.queries.experiments import list_experiments, owners_in, reviews_of
 from app.queries.history import entries_of
@@ -20,7 +20,7 @@ from app.security.policy import scope_of
 from app.services import experiments
 from app.web import evidence, experiment_facts, experiment_filters
 from app.web.experiment_history import experiment_history
-from app.web.forms.conflicts import Differences, compared
+from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.experiments import (
     CoreForm,
     ExperimentForm,
@@ -74,28 +74,22 @@ def create() -> ResponseReturnValue:
     """Log an experiment, once however often the form is sent."""
     form = NewExperimentForm()
     _offer_core(form)
-    if form.validate_on_submit():
-        try:
-            experiment = experiments.create(
-                current_session(),
-                form.core(),
-                stage=form.stage.data,
-                by=current_actor(),
-                at=now(),
-                submission_key=form.submission_key.data,
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(
-                _(
-                    "%(code)s is logged. What it still lacks stands beside it.",
-                    code=experiment.code,
-                ),
-                "success",
-            )
-            return redirect(url_for("experiments.show", code=experiment.code), 303)
-    return _new_page(form)
+    made = saved(
+        form,
+        lambda: experiments.create(
+            current_session(),
+            form.core(),
+            stage=form.stage.data,
+            by=current_actor(),
+            at=now(),
+            submission_key=form.submission_key.data,
+        ),
+        rules=lambda: problems_of_core(form.core()),
+    )
+    if made is None:
+        return _new_page(form)
+    flash(_("%(code)s is logged. What it still lacks stands beside it.", code=made.code), "success")
+    return redirect(url_for("experiments.show", code=made.code), 303)
 
 
 @pages.get("/<code>")
@@ -128,27 +122,26 @@ def edit(code: str) -> ResponseReturnValue:
 def update(code: str) -> ResponseReturnValue:
     """Change the experiment; what cannot be saved stays in the form."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    form, differences = ExperimentForm(), Differences()
+    form = ExperimentForm()
     _offer(form, experiment)
-    if form.validate_on_submit():
-        try:
-            experiments.edit(
-                current_session(),
-                experiment,
-                form.core(),
-                form.blocks(),
-                seen_version=form.seen_version,
-                by=current_actor(),
-                at=now(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            if isinstance(refusal, ChangedMeanwhileError):
-                differences = compared(form, _saved(experiment))
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("experiments.show", code=code), 303)
-    return _edit_page(form, experiment, differences)
+    row, differences = saved_or_compared(
+        form,
+        lambda: experiments.edit(
+            current_session(),
+            experiment,
+            form.core(),
+            form.blocks(),
+            seen_version=form.seen_version,
+            by=current_actor(),
+            at=now(),
+        ),
+        standing=lambda: _standing(experiment),
+        rules=lambda: [*problems_of_core(form.core()), *problems_of_blocks(form.blocks())],
+    )
+    if row is None:
+        return _edit_page(form, experiment, differences)
+    flash(_("Saved."), "success")
+    return redirect(url_for("experiments.show", code=code), 303)
 
 
 def _new_page(form: NewExperimentForm) -> ResponseReturnValue:
@@ -166,7 +159,7 @@ def _edit_page(
     return page, form.status
 
 
-def _saved(experiment: Experiment) -> ExperimentForm:
+def _standing(experiment: Experiment) -> ExperimentForm:
     form = ExperimentForm(formdata=None, data=shown(experiment))
     _offer(form, experiment)
     return form

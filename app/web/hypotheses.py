@@ -8,15 +8,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.database import current_session
-from app.domain.hypotheses import PARTS, SAID_ALREADY, SMALL_WORDS, WHOLE, Form, Slots
+from app.domain.hypotheses import (
+    PARTS,
+    SAID_ALREADY,
+    SMALL_WORDS,
+    WHOLE,
+    Form,
+    Slots,
+    problems_of,
+)
 from app.domain.hypotheses import said as hypothesis_said
-from app.domain.refusals import ChangedMeanwhileError, RefusalError
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import hypotheses
 from app.services.hypotheses import SLOTS
-from app.web.forms.conflicts import Differences, compared
+from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.hypotheses import HypothesisForm
 from app.web.language import current_speaker
 from app.web.loading import experiment_for, hypothesis_in
@@ -38,13 +45,14 @@ def create(code: str) -> ResponseReturnValue:
     """Add it, or only show how it reads."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form = HypothesisForm()
-    if form.validate_on_submit() and not _only_reads():
-        try:
-            hypotheses.add(current_session(), experiment, form.slots(), by=current_actor())
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            return _kept(code)
+    if _only_reads():
+        form.validate_on_submit()
+    elif saved(
+        form,
+        lambda: hypotheses.add(current_session(), experiment, form.slots(), by=current_actor()),
+        rules=lambda: problems_of(form.slots()),
+    ):
+        return _kept(code)
     return _page(form, experiment)
 
 
@@ -63,24 +71,23 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
     """Change its slots, or only show how it reads."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     hypothesis, form = hypothesis_in(experiment, hypothesis_id), HypothesisForm()
-    differences = Differences()
-    if form.validate_on_submit() and not _only_reads():
-        try:
-            hypotheses.edit(
-                current_session(),
-                experiment,
-                hypothesis,
-                form.slots(),
-                seen_version=form.seen_version,
-                by=current_actor(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            if isinstance(refusal, ChangedMeanwhileError):
-                differences = compared(form, _shown(hypothesis))
-        else:
-            return _kept(code)
-    return _page(form, experiment, hypothesis, differences)
+    if _only_reads():
+        form.validate_on_submit()
+        return _page(form, experiment, hypothesis)
+    row, differences = saved_or_compared(
+        form,
+        lambda: hypotheses.edit(
+            current_session(),
+            experiment,
+            hypothesis,
+            form.slots(),
+            seen_version=form.seen_version,
+            by=current_actor(),
+        ),
+        standing=lambda: _shown(hypothesis),
+        rules=lambda: problems_of(form.slots()),
+    )
+    return _kept(code) if row else _page(form, experiment, hypothesis, differences)
 
 
 @pages.post("/<int:hypothesis_id>/remove")

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.database import current_session
-from app.domain.refusals import RefusalError
+from app.domain.measurements import problems_of_reason
+from app.domain.refusals import Problem
 from app.queries.choices import places
 from app.queries.evidence import main_metric
 from app.security.guards import requires
@@ -14,6 +15,7 @@ from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import measurements
 from app.web import experiment_filters
+from app.web.forms.conflicts import saved
 from app.web.forms.measurements import CorrectionForm, MeasurementForm, shown
 from app.web.loading import experiment_for, measurement_in, metric_in
 from models import Experiment, Measurement, Metric
@@ -41,24 +43,24 @@ def create(code: str) -> ResponseReturnValue:
     metric = metric_in(experiment, experiment_filters.whole("metric"))
     form = MeasurementForm()
     form.keep_to(metric.kind, places(current_session()))
-    if form.validate_on_submit():
-        try:
-            measurements.record(
-                current_session(),
-                experiment,
-                metric,
-                form.numbers(),
-                form.circumstances(),
-                by=current_actor(),
-                today=today(),
-                device_key=form.device_key.data,
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The reading of “%(metric)s” is saved.", metric=metric.name), "success")
-            return redirect(url_for("experiments.show", code=code, _anchor="metrics"), 303)
-    return _page(form, experiment, metric)
+    reading = saved(
+        form,
+        lambda: measurements.record(
+            current_session(),
+            experiment,
+            metric,
+            form.numbers(),
+            form.circumstances(),
+            by=current_actor(),
+            today=today(),
+            device_key=form.device_key.data,
+        ),
+        rules=lambda: _problems(form, metric),
+    )
+    if reading is None:
+        return _page(form, experiment, metric)
+    flash(_("The reading of “%(metric)s” is saved.", metric=metric.name), "success")
+    return redirect(url_for("experiments.show", code=code, _anchor="metrics"), 303)
 
 
 @pages.get("/<int:measurement_id>/correct")
@@ -79,26 +81,33 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
     metric, wrong = measurement_in(experiment, measurement_id)
     form = CorrectionForm()
     form.keep_to(metric.kind, places(current_session()))
-    if form.validate_on_submit():
-        try:
-            measurements.correct(
-                current_session(),
-                experiment,
-                metric,
-                wrong,
-                form.numbers(),
-                form.circumstances(),
-                reason=form.reason.data or "",
-                by=current_actor(),
-                today=today(),
-                device_key=form.device_key.data,
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("Corrected. The earlier reading stays readable."), "success")
-            return redirect(url_for("metrics.show", code=code, metric_id=metric.id), 303)
-    return _page(form, experiment, metric, wrong)
+    reason = form.reason.data or ""
+    right = saved(
+        form,
+        lambda: measurements.correct(
+            current_session(),
+            experiment,
+            metric,
+            wrong,
+            form.numbers(),
+            form.circumstances(),
+            reason=reason,
+            by=current_actor(),
+            today=today(),
+            device_key=form.device_key.data,
+        ),
+        rules=lambda: [*_problems(form, metric), *problems_of_reason(reason)],
+    )
+    if right is None:
+        return _page(form, experiment, metric, wrong)
+    flash(_("Corrected. The earlier reading stays readable."), "success")
+    return redirect(url_for("metrics.show", code=code, metric_id=metric.id), 303)
+
+
+def _problems(form: MeasurementForm, metric: Metric) -> list[Problem]:
+    return measurements.problems_with(
+        current_session(), metric, form.numbers(), form.circumstances(), today=today()
+    )
 
 
 def _metric(experiment: Experiment) -> Metric | None:

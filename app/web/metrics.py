@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.database import current_session
-from app.domain.refusals import ChangedMeanwhileError, RefusalError
 from app.queries.choices import places
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import metrics
 from app.web import experiment_filters
-from app.web.forms.conflicts import Differences, compared
+from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.metrics import MetricForm, shown
 from app.web.loading import experiment_for, metric_in
 from models import Experiment, Metric
@@ -39,16 +38,14 @@ def create(code: str) -> ResponseReturnValue:
     """Add it."""
     experiment, form = experiment_for(Permission.WRITE_EXPERIMENT, code), MetricForm()
     form.offer(experiment.hypotheses)
-    if form.validate_on_submit():
-        try:
-            metrics.add(
-                current_session(), experiment, form.facts(), by=current_actor(), today=today()
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-        else:
-            return _kept(code)
-    return _page(form, experiment)
+    metric = saved(
+        form,
+        lambda: metrics.add(
+            current_session(), experiment, form.facts(), by=current_actor(), today=today()
+        ),
+        rules=lambda: metrics.problems_with(experiment, form.facts(), today=today(), besides=None),
+    )
+    return _kept(code) if metric else _page(form, experiment)
 
 
 @pages.get("/<int:metric_id>")
@@ -80,25 +77,23 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, form = metric_in(experiment, metric_id), MetricForm()
     form.offer(experiment.hypotheses)
-    differences = Differences()
-    if form.validate_on_submit():
-        try:
-            metrics.edit(
-                current_session(),
-                experiment,
-                metric,
-                form.facts(),
-                seen_version=form.seen_version,
-                by=current_actor(),
-                today=today(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            if isinstance(refusal, ChangedMeanwhileError):
-                differences = compared(form, _saved(metric, experiment))
-        else:
-            return _kept(code)
-    return _page(form, experiment, metric, differences)
+    row, differences = saved_or_compared(
+        form,
+        lambda: metrics.edit(
+            current_session(),
+            experiment,
+            metric,
+            form.facts(),
+            seen_version=form.seen_version,
+            by=current_actor(),
+            today=today(),
+        ),
+        standing=lambda: _standing(metric, experiment),
+        rules=lambda: metrics.problems_with(
+            experiment, form.facts(), today=today(), besides=metric
+        ),
+    )
+    return _kept(code) if row else _page(form, experiment, metric, differences)
 
 
 @pages.post("/<int:metric_id>/remove")
@@ -117,7 +112,7 @@ def _kept(code: str) -> ResponseReturnValue:
     return redirect(url_for("experiments.show", code=code, _anchor="metrics"), 303)
 
 
-def _saved(metric: Metric, experiment: Experiment) -> MetricForm:
+def _standing(metric: Metric, experiment: Experiment) -> MetricForm:
     form = MetricForm(formdata=None, data=shown(metric))
     form.offer(experiment.hypotheses)
     return form

@@ -20,7 +20,7 @@ from app.clock import now, today
 from app.database import current_session
 from app.domain.plan_content import PlanContent
 from app.domain.planned_and_actual import Comparison, compared
-from app.domain.plans import MOST_TWEET, missing_from, outline_of
+from app.domain.plans import MOST_TWEET, missing_from, outline_of, problems_of
 from app.domain.refusals import RefusalError
 from app.language.goals import GOALS
 from app.queries.history import entries_of
@@ -85,7 +85,9 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Add a plan to one of the person's own offices."""
     form = PlanForm(formdata=rearranged(request.form))
-    if not asks_for_rows(request.form) and form.validate_on_submit():
+    if not asks_for_rows(request.form) and form.validate_on_submit(
+        rules=lambda: problems_of(form.content())
+    ):
         try:
             office = own_office(form.office.data)
             plan = plans.add(current_session(), office, form.content(), by=current_actor())
@@ -118,7 +120,9 @@ def update(code: str) -> ResponseReturnValue:
     """Change the plan; what cannot be saved stays in the form."""
     plan = _writable_plan(code)
     form = PlanForm(formdata=rearranged(request.form))
-    if not asks_for_rows(request.form) and form.validate_on_submit():
+    if not asks_for_rows(request.form) and form.validate_on_submit(
+        rules=lambda: problems_of(form.content(), before=content_of(plan))
+    ):
         try:
             plans.edit(
                 current_session(),

@@ -8,7 +8,7 @@ from app.clock import now, today
 from app.database import current_session
 from app.domain.quarters import Quarter, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
-from app.domain.reviews import Answer
+from app.domain.reviews import Answer, problems_of
 from app.queries.experiments import experiment_by_code
 from app.queries.reviews import QueueLine, queue_line, review_queue
 from app.security.guards import ensure, requires
@@ -53,7 +53,7 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
         office_id=line.programme.office_id,
         programme_ids=[line.programme.id],
     )
-    if form.validate_on_submit():
+    if form.validate_on_submit(rules=lambda: problems_of(_said(form))):
         try:
             reviews.answer(
                 current_session(),

@@ -6,12 +6,11 @@ from flask_babel import gettext as _
 
 from app.clock import now
 from app.database import current_session
-from app.domain.refusals import ChangedMeanwhileError, RefusalError
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import experiments
-from app.web.forms.conflicts import Differences, compared
+from app.web.forms.conflicts import Differences, saved_or_compared
 from app.web.forms.experiments import StepForm
 from app.web.loading import experiment_for
 from models import Experiment
@@ -32,25 +31,24 @@ def edit(code: str) -> ResponseReturnValue:
 def update(code: str) -> ResponseReturnValue:
     """Take it to another stage or state."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    form, differences = StepForm(), Differences()
-    if form.validate_on_submit():
-        try:
-            experiments.move(
-                current_session(),
-                experiment,
-                form.step(),
-                seen_version=form.seen_version,
-                by=current_actor(),
-                at=now(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            if isinstance(refusal, ChangedMeanwhileError):
-                differences = compared(form, _standing(experiment))
-        else:
-            flash(_("Moved. When it was where stays on record."), "success")
-            return redirect(url_for("experiments.show", code=code), 303)
-    return _page(form, experiment, differences)
+    form = StepForm()
+    row, differences = saved_or_compared(
+        form,
+        lambda: experiments.move(
+            current_session(),
+            experiment,
+            form.step(),
+            seen_version=form.seen_version,
+            by=current_actor(),
+            at=now(),
+        ),
+        standing=lambda: _standing(experiment),
+        rules=lambda: experiments.problems_of_move(experiment, form.step(), at=now()),
+    )
+    if row is None:
+        return _page(form, experiment, differences)
+    flash(_("Moved. When it was where stays on record."), "success")
+    return redirect(url_for("experiments.show", code=code), 303)
 
 
 def _standing(experiment: Experiment) -> StepForm:

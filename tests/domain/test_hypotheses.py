@@ -158,3 +158,8 @@ def test_an_imported_hypothesis_may_stay_without_slots():
 def test_a_threshold_longer_than_its_column_is_refused():
     slots = Slots(change="a", outcome="b", threshold="x" * 301)
     assert [problem.field for problem in problems_of(slots)] == ["threshold"]
+
+
+def test_every_slot_has_a_limit():
+    slots = Slots(change="a" * 1001, outcome="b" * 1000, because="c" * 1001)
+    assert [problem.field for problem in problems_of(slots)] == ["change", "because"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.numbers import UnreadableNumberError, read_decimal
+from app.domain.numbers import UnreadableNumberError, read_decimal, read_whole
 from app.language.speaker import Speaker
 from models.vocabulary import Language
 
@@ -72,3 +72,22 @@ def test_it_refuses_more_digits_than_the_database_keeps():
 def test_what_is_written_in_a_language_is_read_back_as_the_same_number(value, language):
     written = Speaker(language).number(value)
     assert read_decimal(written, language=language) == value
+
+
+def test_an_example_of_a_number_reads_as_the_reader_writes_it():
+    with pytest.raises(UnreadableNumberError) as unreadable:
+        read_decimal("mil", language=ES)
+    assert unreadable.value.message.values["example"] == Decimal("1234.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"), [("1 234", ES, 1234), ("1,234", EN, 1234), ("7.0", EN, 7)]
+)
+def test_whole_numbers_are_read_grouped_or_not(text, language, number):
+    assert read_whole(text, language=language) == number
+
+
+@pytest.mark.parametrize("text", ["1.5", "1.234", "9" * 15, "many"])
+def test_what_is_no_whole_number_is_refused_without_talk_of_decimals_to_write(text):
+    with pytest.raises(UnreadableNumberError, match="is not a whole number"):
+        read_whole(text, language=ES)

@@ -177,3 +177,9 @@ def test_changes_both_ways_mirror_each_other(one: PlanContent, other: PlanConten
 @given(contents)
 def test_a_plan_does_not_differ_from_itself(content: PlanContent) -> None:
     assert changes_between(content, content) == {}
+
+
+def test_long_texts_have_a_limit_and_an_imported_one_beyond_it_may_stay() -> None:
+    long = replace(PLAN, background="x" * 20_001, partners=(PartnerEntry("A", None, "y" * 20_001),))
+    assert fields(problems_of(long)) == ["background", "partners.0.collaboration"]
+    assert problems_of(replace(long, title="Other"), before=long) == []

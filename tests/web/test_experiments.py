@@ -590,7 +590,7 @@ def test_opening_and_saving_the_form_changes_nothing(client_of, cast, experiment
         ("en", {"sample_planned": "2.5"}, "sample_planned", "whole number"),
         ("en", {"sample_planned": "99999999999"}, "sample_planned", "whole number"),
         ("en", {"ends_on": "2026-03-01"}, "ends_on", "cannot end before"),
-        ("en", {"owner_id": "999999"}, "owner_id", "one of the list"),
+        ("en", {"owner_id": "999999"}, "owner_id", "one from the list"),
         ("en", {"ubigeos": ["99"]}, "ubigeos", ""),
         ("en", {"title": "x" * 301}, "title", "300"),
     ],
@@ -644,10 +644,42 @@ def test_a_form_without_its_version_saves_nothing(client_of, cast, experiment, w
     assert whole(experiment["code"]).title == "Messages that bring sellers online"
 
 
-def test_a_zero_byte_does_not_bring_the_page_down(client_of, cast, experiment):
+def test_a_zero_byte_is_left_out_and_the_rest_is_kept(client_of, cast, experiment, whole):
     path = f"/experiments/{experiment['code']}/edit"
     page = client_of(cast.staff).submit(path, {"title": "Mess\x00ages", "obstacles": "Ra\x00in"})
-    assert page.status_code == 400
+    assert page.status_code == 200
+    made = whole(experiment["code"])
+    assert (made.title, made.obstacles) == ("Messages", "Rain")
+
+
+def test_what_cannot_be_read_and_what_breaks_a_rule_are_said_at_once(client_of, cast, experiment):
+    path = f"/experiments/{experiment['code']}/edit"
+    wrong = {"budget_planned_usd": "much", "title": "", "local_currency": "XYZ"}
+    page = client_of(cast.staff).submit(path, wrong)
+    assert page.status_code == 422
+    for said in ("is not a number", "Give the experiment a title.", "is no currency code"):
+        assert said in page.text
+
+
+def test_nothing_is_concluded_from_a_number_that_could_not_be_read(client_of, cast, experiment):
+    path = f"/experiments/{experiment['code']}/metrics/new"
+    typed = {"name": "Fees", "kind": "money", "baseline": "some", "target": "9"}
+    page = client_of(cast.staff).submit(path, typed)
+    assert page.status_code == 422
+    assert "is not a number" in page.text
+    assert "needs a baseline" not in page.text
+
+
+@pytest.mark.parametrize("answer", ["maybe", "True"])
+def test_a_garbled_yes_or_no_is_refused_and_the_stored_answer_stays(
+    client_of, cast, experiment, whole, answer
+):
+    path, staff = f"/experiments/{experiment['code']}/edit", client_of(cast.staff)
+    staff.submit(path, {"consent_given": "yes"})
+    page = staff.submit(path, {"consent_given": answer})
+    assert page.status_code == 422
+    assert "Choose one from the list." in page.text
+    assert whole(experiment["code"]).consent_given is True
 
 
 # Steps
@@ -1008,3 +1040,16 @@ def test_the_history_tells_each_change_in_the_readers_language(client_of, cast, 
         assert words in page, words
     for spelling in ("experiment.edited", "consent_given", "metric_kind"):
         assert spelling not in page
+
+
+@pytest.mark.parametrize("button", [{}, {"preview": "1"}])
+def test_a_direction_of_no_list_is_refused_beside_its_field_and_the_slots_stay(
+    client_of, cast, experiment, button
+):
+    staff, path = client_of(cast.staff), f"/experiments/{experiment['code']}/hypotheses/new"
+    slots = {"change": "Messages", "outcome": "sales", "direction": "sideways"}
+    token = document_of(staff.get(path)).find(".//input[@name='csrf_token']")
+    page = staff.post(path, data=slots | button | {"csrf_token": token.get("value")})
+    assert page.status_code == 422
+    assert "Messages" in page.text
+    assert "Choose one from the list." in page.text

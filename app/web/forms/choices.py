@@ -5,13 +5,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
-from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.web.forms.fields import TicksField
 
-NOT_LISTED = _l("Choose one of the list.")
 NOTHING = SelectChoice("", "—")
 UNKNOWN_KEY = -1
+LONGEST_KEY = 9
+MEANINGS: dict[Any, bool | None] = {"yes": True, "no": False, "": None, True: True, False: False}
 
 
 class Asked:
@@ -28,7 +29,6 @@ class RecordField(SelectField):
 
     def __init__(self, label: Any, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, coerce=_key, choices=[NOTHING], **kwargs)
-        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, records: Iterable[tuple[int, str]]) -> None:
         """Set the records to choose among as (key, label)."""
@@ -40,7 +40,6 @@ class RecordsField(TicksField):
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, coerce=_key, choices=[], **kwargs)
-        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, records: Iterable[tuple[int, str]]) -> None:
         """Set the records to choose among as (key, label)."""
@@ -58,20 +57,14 @@ class YesNoField(SelectField):
         return [SelectChoice(value, label) for value, label in labels]
 
     def _meant(self, value: Any) -> bool | None:
-        return {"yes": True, "no": False, True: True, False: False}.get(value)
-
-    def pre_validate(self, _form: Any) -> None:
-        """What is none of the three counts as not stated."""
-
-    def iter_choices(self) -> Any:
-        """Mark the chosen answer."""
-        chosen = {True: "yes", False: "no", None: ""}[self.data]
-        for one in self._listed():
-            yield Choice(one.value, one.label, one.value == chosen, {})
+        if value not in MEANINGS:
+            raise ValueError(value)
+        return MEANINGS[value]
 
 
 def _key(value: Any) -> int | None:
     if value in ("", None):
         return None
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else UNKNOWN_KEY
+    is_key = text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+    return int(text) if is_key else UNKNOWN_KEY

@@ -1,13 +1,43 @@
-"""Two people at one form: what the second typed, beside what the first saved."""
+"""Saving a form; and two people at one: what the second typed, beside what the first saved."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from app.web.forms.base import VersionedForm
+from app.domain.refusals import RefusalError
+from app.web.forms.base import Form, Rules, VersionedForm
 from app.web.language import current_speaker
 
 # (label, as saved, as typed)
 Differences = list[tuple[str, str, str]]
+Row = TypeVar("Row")
+Edited = TypeVar("Edited", bound=VersionedForm)
+
+
+def saved(form: Form, save: Callable[[], Row], *, rules: Rules = tuple) -> Row | None:
+    """What was saved; None when the form stays, with what is in the way beside its fields.
+
+    ``rules`` are asked of a form that could not be read whole: see ``validate_on_submit``.
+    """
+    if not form.validate_on_submit(rules=rules):
+        return None
+    try:
+        return save()
+    except RefusalError as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def saved_or_compared(
+    form: Edited,
+    save: Callable[[], Row],
+    *,
+    standing: Callable[[], Edited],
+    rules: Rules = tuple,
+) -> tuple[Row | None, Differences]:
+    """``saved``; and beside what was typed, what somebody else saved meanwhile (``standing``)."""
+    row = saved(form, save, rules=rules)
+    return row, compared(form, standing()) if form.is_stale else []
 
 
 def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:

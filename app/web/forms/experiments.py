@@ -147,8 +147,8 @@ class ExperimentForm(CoreForm, VersionedForm):
         )
 
     def _said(self, name: str) -> Any:
-        data = self[name].data
-        return tuple(data) if isinstance(data, list) else data
+        field = self[name]
+        return tuple(field.data or ()) if isinstance(field, TicksField) else field.data
 
 
 class StepForm(VersionedForm):

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day
-from app.domain.numbers import UnreadableNumberError, read_decimal
+from app.domain.numbers import UnreadableNumberError, read_decimal, read_whole
 from app.web.language import current_language, current_speaker
+
+NOT_LISTED = _l("Choose one from the list.")
 
 
 class _ReadField(Field):
@@ -62,10 +63,7 @@ class WholeNumberField(NumberField):
 
     def read(self, text: str) -> Any:
         """Read a whole number, refusing decimals."""
-        value = super().read(text)
-        if value != value.to_integral_value():
-            raise ValueError(_l("Write a whole number, without decimals."))
-        return int(value)
+        return read_whole(text, language=current_language())
 
 
 class DayField(_ReadField):
@@ -89,29 +87,24 @@ class WordField(SelectField):
         self.members = {member.value: member for member in members}
         self.is_optional = optional
         super().__init__(label, coerce=self._member, choices=self._listed, **kwargs)
+        self.invalid_value_message = self.invalid_choice_message = NOT_LISTED
 
     def _listed(self) -> list[SelectChoice]:
         say = current_speaker().word
         listed = [SelectChoice(value, say(member)) for value, member in self.members.items()]
         return [SelectChoice("", "—"), *listed] if self.is_optional else listed
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Forget what stood there before: a word that is not in the list is none."""
+        self.data = None if valuelist else self.data
+        super().process_formdata(valuelist)
+
     def _member(self, value: Any) -> Any:
         if value in ("", None):
             return None
-        return self.members.get(str(value), value)
-
-    def pre_validate(self, _form: Any) -> None:
-        """Refuse what is not in the list."""
-        if self.data is None and self.is_optional:
-            return
-        if self.data not in self.members.values():
-            raise ValidationError(_l("Choose one of the list."))
-
-    def iter_choices(self) -> Any:
-        """Mark the chosen word; WTForms compares text with members."""
-        chosen = self.data.value if isinstance(self.data, StrEnum) else (self.data or "")
-        for one in self._listed():
-            yield Choice(one.value, one.label, one.value == chosen, {})
+        if value not in self.members:
+            raise ValueError(value)
+        return self.members[value]
 
 
 class TicksField(SelectMultipleField):
@@ -119,6 +112,11 @@ class TicksField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Forget what stood there before."""
+        self.data = []
+        super().process_formdata(valuelist)
 
 
 class WordsField(TicksField):

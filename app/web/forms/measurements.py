@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
 from app.services.measurements import CIRCUMSTANCES
 from app.web.forms.base import Form
-from app.web.forms.choices import NOT_LISTED, NOTHING, Asked
+from app.web.forms.choices import NOTHING, Asked
 from app.web.forms.fields import (
     DayField,
     LongTextField,
@@ -36,7 +36,6 @@ class PlaceField(SelectField):
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, coerce=lambda value: value or None, choices=[NOTHING], **kwargs)
-        self.invalid_choice_message = NOT_LISTED
 
     def offer(self, places: Iterable[Place]) -> None:
         """Set the places to choose among."""

@@ -55,8 +55,7 @@ class MetricForm(VersionedForm):
     def facts(self) -> MetricFacts:
         """What was written, as the record keeps it."""
         written = {name: self[name].data for name in MetricFacts.__dataclass_fields__}
-        kind = MetricKind(self.kind.data)
-        scaled = {name: as_stored(kind, written[name]) for name in SCALED}
+        scaled = {name: as_stored(self.kind.data, written[name]) for name in SCALED}
         return MetricFacts(**written | scaled)
 
 

@@ -6,15 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
-from wtforms import Form as PartForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.plans import MOST_PARTNERS
-from app.domain.refusals import Problem, RefusalError
 from app.language.goals import GOALS
-from app.web.forms.base import Form, VersionedForm
+from app.web.forms.base import Form, PartForm, VersionedForm
 from app.web.forms.choices import YesNoField
 from app.web.forms.fields import (
     LongTextField,
@@ -28,9 +26,18 @@ from app.web.language import current_speaker
 from models import LearningQuestion, Office, Plan
 from models.vocabulary import ChallengeType, EvidenceKind, Sector, Stage
 
+YEAR, KEY = re.compile("[0-9]{4}"), re.compile("[0-9]{1,9}")
+GOAL_KEYS = frozenset(map(str, GOALS))
+
 
 class YearField(WholeNumberField):
-    """A year: a whole number written without grouping."""
+    """A year: four digits, without grouping."""
+
+    def read(self, text: str) -> Any:
+        """Read a year."""
+        if not YEAR.fullmatch(text):
+            raise ValueError(_l("Write the year with four digits, like 2026."))
+        return int(text)
 
     def written(self, value: Any) -> str:
         """As years are written."""
@@ -128,7 +135,7 @@ class PlanForm(VersionedForm):
             early_leads=self.early_leads.data or "",
             comments=self.comments.data or "",
             thematic_areas=self.thematic_areas.items,
-            sdgs=tuple(int(goal) for goal in self.sdgs.data or () if goal.isdecimal()),
+            sdgs=tuple(int(goal) for goal in self.sdgs.data or () if goal in GOAL_KEYS),
             methods=self.methods.items,
             data_sources=self.data_sources.items,
             evidence=tuple(_evidence(part) for part in _filled(self.evidence, "text", "link")),
@@ -138,13 +145,6 @@ class PlanForm(VersionedForm):
             ),
         )
 
-    def refuse(self, refusal: RefusalError) -> None:
-        """Put the sentences beside their fields; blank rows shift the rows below them."""
-        refusal.problems = [
-            Problem(self._placed(problem.field), problem.message) for problem in refusal.problems
-        ]
-        super().refuse(refusal)
-
     def put_back(self, questions: Iterable[LearningQuestion]) -> None:
         """Show questions again that may not be removed."""
         shown = {entry.form.key.data for entry in self.learning_questions}
@@ -153,6 +153,7 @@ class PlanForm(VersionedForm):
                 self.learning_questions.append_entry(_question_shown(question))
 
     def _placed(self, path: str | None) -> str | None:
+        """Blank rows are none for the rules, and shift the rows below them."""
         for name, parts in ROW_PARTS.items():
             found = re.fullmatch(rf"{name}\.(\d+)\.(\w+)", path or "")
             if found:
@@ -258,5 +259,5 @@ def _question(part: Any) -> QuestionEntry:
         method_use=part.method_use.data,
         new_data_sources=part.new_data_sources.data,
         data_gaps=part.data_gaps.data,
-        id=int(key) if key.isdecimal() else None,
+        id=int(key) if KEY.fullmatch(key) else None,
     )
