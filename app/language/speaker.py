@@ -58,6 +58,11 @@ class Speaker:
         label = LABELS[member]
         return self._catalogue.gettext(label) if label else ""
 
+    def month(self, day: date, *, with_year: bool) -> str:
+        """The month of a day as its date writes it, as in "Sep 2026" or "sept"."""
+        pattern = "MMM y" if with_year else "MMM"
+        return format_date(day, pattern, locale=self.language.value)
+
     def date(self, day: date) -> str:
         """A day, as in "Sep 30, 2026" or "30 sept 2026"."""
         return format_date(day, "medium", locale=self.language.value)

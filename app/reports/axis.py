@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 
-from babel.dates import format_date
-
-from models.vocabulary import Language
+from app.language.speaker import Speaker
 
 ROOMY = Context(prec=60, Emin=-99_999, Emax=99_999)
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 12_000, 24_000)
@@ -114,15 +112,15 @@ def _month_starts(scale: DayScale, months: int) -> Iterator[date]:
         month += months
 
 
-def tick_words(ticks: Sequence[date], language: Language) -> list[str]:
+def tick_words(ticks: Sequence[date], speaker: Speaker) -> list[str]:
     """Months by name, with the year where it begins or changes; other days in full."""
     if any(day.day != 1 for day in ticks):
-        return [format_date(day, "d MMM y", locale=language.value) for day in ticks]
+        return [speaker.date(day) for day in ticks]
     if all(day.month == 1 for day in ticks):
         return [str(day.year) for day in ticks]
     years = [None, *(day.year for day in ticks)]
     return [
-        format_date(day, "MMM" if day.year == before else "MMM y", locale=language.value)
+        speaker.month(day, with_year=day.year != before)
         for day, before in zip(ticks, years, strict=False)
     ]
 

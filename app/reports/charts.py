@@ -26,7 +26,6 @@ from app.reports.svg import (
     label,
     path,
     picture,
-    shortened,
     text_width,
 )
 from models.vocabulary import Arm, Direction
@@ -34,7 +33,8 @@ from models.vocabulary import Arm, Direction
 BLUE, DARK_BLUE, PALE_BLUE = "#006EB5", "#1F5A95", "#EAF3FB"
 INK, GREY, LIGHT, WHITE = "#232E3D", "#55606E", "#D4D6D8", "#FFFFFF"
 MARKED_POINTS = 40
-TICK_ROOM = 44
+# The room a day takes on the axis, and the least between two.
+TICK_ROOM, TICK_GAP = 44, 4.0
 
 Number = Callable[[Decimal], str]
 
@@ -213,10 +213,25 @@ def sign(arm: Arm, x: float, y: float) -> str:
     )
 
 
-WIDTH, HEIGHT = 300.0, 136.0
 SIZE = 9.0
-GUTTER = 104.0
 SIGNS = {Direction.INCREASE: "≥", Direction.DECREASE: "≤"}
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The size of a picture; ``gutter`` is the most its labels may take at either side."""
+
+    width: float
+    height: float
+    gutter: float
+
+    def fits(self, text: str) -> bool:
+        """Whether a label can be written whole."""
+        return text_width(text, SIZE) <= self.gutter - 8
+
+
+WIDE = Canvas(300, 136, 104)
+SMALL = Canvas(196, 88, 74)
 
 
 @dataclass(frozen=True)
@@ -229,28 +244,29 @@ class Frame:
     bottom: float
 
 
-def metric_chart(series: Series, speaker: Speaker) -> Markup:
-    """A metric over a true time axis, 300 × 136, with its lines labelled at their ends."""
+def metric_chart(series: Series, speaker: Speaker, canvas: Canvas = WIDE) -> Markup:
+    """A metric over a true time axis, with its lines labelled at their ends.
+
+    A number too long for the canvas is left out, never cut: small pictures stand beside theirs.
+    """
     title, desc = described(series, speaker)
+    drawn = _plot(series, speaker, canvas) if series.values() else _blank(speaker, canvas)
     return picture(
-        *(_plot(series, speaker) if series.values() else _nothing_to_plot(speaker)),
-        width=WIDTH,
-        height=HEIGHT,
+        *drawn,
+        width=canvas.width,
+        height=canvas.height,
         kind="metric-chart",
         title=title,
         desc=desc,
     )
 
 
-def _nothing_to_plot(speaker: Speaker) -> list[str]:
+def _blank(speaker: Speaker, canvas: Canvas) -> list[str]:
+    frame = Frame(0, canvas.width, 0, canvas.height)
+    wide, high = canvas.width - 1, canvas.height - 1
     return [
-        element(
-            "rect", x=0.5, y=0.5, width=WIDTH - 1, height=HEIGHT - 1, fill="none", stroke=LIGHT
-        ),
-        _note(
-            speaker.say(sentence("No readings, baseline or target yet")),
-            Frame(0, WIDTH, 0, HEIGHT),
-        ),
+        element("rect", x=0.5, y=0.5, width=wide, height=high, fill="none", stroke=LIGHT),
+        _note(speaker.say(sentence("No readings, baseline or target yet")), frame),
     ]
 
 
@@ -259,26 +275,30 @@ def _note(text: str, frame: Frame) -> str:
     return label(text, x, y, size=9, text_anchor="middle", fill=GREY, class_="chart-note")
 
 
-def _plot(series: Series, speaker: Speaker) -> list[str]:
+def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
     compared = bool(series.of(Arm.COMPARISON))
-    top, bottom = (26.0 if compared else 10.0), HEIGHT - 22
+    top, bottom = (26.0 if compared else 10.0), canvas.height - 22
     values = value_scale(series.values(), bottom=bottom, top=top)
-    ticks = [series.number(tick) for tick in values.ticks]
-    margin = min(max(text_width(tick, SIZE) for tick in ticks) + 8, GUTTER)
-    ends = _ends(series, values, speaker)
-    gutter = min(max((text_width(end.text, SIZE) for end in ends), default=0.0) + 12, GUTTER)
-    frame = Frame(margin, WIDTH - gutter, top, bottom)
+    ticks = _fitting([series.number(tick) for tick in values.ticks], canvas)
+    ends = _ends(series, values, speaker, canvas)
+    left = max(text_width(tick, SIZE) for tick in ticks) + 8
+    gutter = max((text_width(end.text, SIZE) for end in ends), default=0.0) + 12
+    frame = Frame(left, canvas.width - min(gutter, canvas.gutter), top, bottom)
     days = _days(series, frame)
     return [
         *_way(series, values, left=frame.left, right=frame.right),
         *_value_axis(values, ticks, frame),
         *_marks(series, values, left=frame.left, right=frame.right),
-        *(_day_axis(days, frame, speaker) if days else ()),
+        *(_day_axis(days, frame, speaker, canvas) if days else ()),
         *(_courses(series, days, values, marked=True) if days else ()),
         *_end_labels(ends, frame),
-        *(_legend(frame, speaker) if compared else ()),
+        *(_legend(speaker) if compared else ()),
         *(() if series.points else [_note(speaker.say(sentence("No readings yet")), frame)]),
     ]
+
+
+def _fitting(texts: list[str], canvas: Canvas) -> list[str]:
+    return [text if canvas.fits(text) else "" for text in texts]
 
 
 def _days(series: Series, frame: Frame) -> DayScale | None:
@@ -291,8 +311,7 @@ def _value_axis(values: ValueScale, ticks: list[str], frame: Frame) -> list[str]
     for value, text in zip(values.ticks, ticks, strict=True):
         y = values.at(value)
         drawn.append(_grid(y, frame))
-        fitting = shortened(text, frame.left - 6, SIZE)
-        drawn.append(label(fitting, frame.left - 6, y + 3, size=SIZE, text_anchor="end", fill=GREY))
+        drawn.append(label(text, frame.left - 6, y + 3, size=SIZE, text_anchor="end", fill=GREY))
     return drawn
 
 
@@ -307,29 +326,31 @@ def _grid(y: float, frame: Frame) -> str:
     )
 
 
-def _day_axis(days: DayScale, frame: Frame, speaker: Speaker) -> list[str]:
+def _day_axis(days: DayScale, frame: Frame, speaker: Speaker, canvas: Canvas) -> list[str]:
+    """Ticks with their days; a day that would run into the one before it stays unwritten."""
     ticks = calendar_ticks(days, at_most=max(2, int((days.right - days.left) / TICK_ROOM)))
-    drawn = []
-    for day, text in zip(ticks, tick_words(ticks, speaker.language), strict=True):
+    drawn, taken = [], -TICK_GAP
+    for day, text in zip(ticks, tick_words(ticks, speaker), strict=True):
         x = days.at(day)
-        drawn.append(
-            element(
-                "path",
-                class_="chart-tick",
-                d=path([(x, frame.bottom), (x, frame.bottom + 4)]),
-                fill="none",
-                stroke=GREY,
-                stroke_width=0.8,
-            )
-        )
-        drawn.append(_day_label(text, x, frame))
+        drawn.append(_tick(x, frame))
+        half = text_width(text, SIZE) / 2
+        middle = min(max(x, half), canvas.width - half)
+        if middle - half >= taken + TICK_GAP:
+            y = frame.bottom + 14
+            drawn.append(label(text, middle, y, size=SIZE, text_anchor="middle", fill=GREY))
+            taken = middle + half
     return drawn
 
 
-def _day_label(text: str, x: float, frame: Frame) -> str:
-    half = text_width(text, SIZE) / 2
-    x = min(max(x, half), WIDTH - half)
-    return label(text, x, frame.bottom + 14, size=SIZE, text_anchor="middle", fill=GREY)
+def _tick(x: float, frame: Frame) -> str:
+    return element(
+        "path",
+        class_="chart-tick",
+        d=path([(x, frame.bottom), (x, frame.bottom + 4)]),
+        fill="none",
+        stroke=GREY,
+        stroke_width=0.8,
+    )
 
 
 @dataclass(frozen=True)
@@ -337,39 +358,37 @@ class End:
     """A label at the right end of a line."""
 
     y: float
-    words: str
-    value: str
+    text: str
     fill: str
     is_bold: bool = False
 
-    @property
-    def text(self) -> str:
-        """The words where there is room for them, else the bare value."""
-        return self.words if text_width(self.words, SIZE) <= GUTTER - 8 else self.value
 
-
-def _ends(series: Series, values: ValueScale, speaker: Speaker) -> list[End]:
+def _ends(series: Series, values: ValueScale, speaker: Speaker, canvas: Canvas) -> list[End]:
     ends = []
     if series.baseline is not None:
         value = series.number(series.baseline)
         words = speaker.say(sentence("Baseline %(value)s", value=value))
-        ends.append(End(values.at(series.baseline), words, value, GREY))
+        ends.append(End(values.at(series.baseline), _first_fitting(canvas, words, value), GREY))
     if series.target is not None:
         value = f"{SIGNS[series.direction]} {series.number(series.target)}"
         words = speaker.say(sentence("Target %(value)s", value=value))
-        ends.append(End(values.at(series.target), words, value, INK))
+        ends.append(End(values.at(series.target), _first_fitting(canvas, words, value), INK))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
         if points := series.of(arm):
-            value = series.number(points[-1].value)
-            ends.append(End(values.at(points[-1].value), value, value, fill, is_bold=True))
+            value = _first_fitting(canvas, series.number(points[-1].value))
+            ends.append(End(values.at(points[-1].value), value, fill, is_bold=True))
     return ends
+
+
+def _first_fitting(canvas: Canvas, *texts: str) -> str:
+    return next(filter(canvas.fits, texts), "")
 
 
 def _end_labels(ends: list[End], frame: Frame) -> list[str]:
     heights = spread([end.y for end in ends], apart=10.5, top=frame.top, bottom=frame.bottom)
     return [
         label(
-            shortened(end.text, GUTTER - 8, SIZE),
+            end.text,
             frame.right + 6,
             y + 3,
             size=SIZE,
@@ -380,12 +399,12 @@ def _end_labels(ends: list[End], frame: Frame) -> list[str]:
     ]
 
 
-def _legend(frame: Frame, speaker: Speaker) -> list[str]:
+def _legend(speaker: Speaker) -> list[str]:
     """Which sign is which group; only where both are drawn."""
-    drawn, x = [], frame.left + 4
+    drawn, x = [], 4.0
     for arm in Arm:
         text = speaker.word(arm)
         drawn.append(sign(arm, x, 8))
         drawn.append(label(text, x + 7, 11, size=SIZE, fill=INK))
-        x += text_width(text, SIZE) + 26
+        x += text_width(text, SIZE) + 20
     return drawn

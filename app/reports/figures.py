@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from app.reports.snapshot import (
     ExperimentSection,
+    Gap,
     MeasurementPoint,
     MetricLine,
     ProgrammeLine,
@@ -195,6 +196,24 @@ def moves(snapshot: QuarterlySnapshot) -> tuple[Move, ...]:
     return tuple(sorted(found, key=lambda move: (move.after.entered_on, move.section.code)))
 
 
+@dataclass(frozen=True)
+class Debt:
+    """What one person owes of one experiment by one day."""
+
+    experiment: str
+    owed_by: str
+    due_on: str | None
+    gaps: tuple[Gap, ...]
+
+
+def debts(snapshot: QuarterlySnapshot) -> tuple[Debt, ...]:
+    """Every gap once, by experiment and by who owes it."""
+    grouped: dict[tuple[str, str, str | None], list[Gap]] = {}
+    for gap in snapshot.gaps:
+        grouped.setdefault((gap.experiment, gap.owed_by, gap.due_on), []).append(gap)
+    return tuple(Debt(*owed, tuple(gaps)) for owed, gaps in grouped.items())
+
+
 def latest(metric: MetricLine, arm: Arm = Arm.TREATMENT) -> MeasurementPoint | None:
     """The newest reading of an arm."""
     return next((point for point in reversed(metric.points) if point.arm is arm), None)
@@ -215,9 +234,8 @@ def share_of_way(metric: MetricLine) -> Decimal | None:
 
 
 def is_brief(section: ExperimentSection, *, at_most: int = 2200) -> bool:
-    """Whether decisions, reviews and lessons are short enough to stand in two columns."""
-    texts = [section.what_happened, section.obstacles, section.surprises, section.advice]
-    texts += [section.source, *(review.comment for review in section.reviews)]
+    """Whether decisions and reviews are short enough to stand side by side."""
+    texts = [review.comment for review in section.reviews]
     for decision in section.decisions:
         texts += [decision.reason, decision.evidence_cited, decision.resources_committed]
         texts += [decision.people, decision.next_step]

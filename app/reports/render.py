@@ -24,13 +24,14 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 FRONT = ("cover", "contents", "portfolio", "movement")
 BACK = ("gaps", "register", "sources", "about")
 
+# Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {
     figures.StateGroup.PREPARING: ("#D4D6D8", "#232E3D"),
     figures.StateGroup.RUNNING: ("#006EB5", "#FFFFFF"),
     figures.StateGroup.PAUSED: ("#FBC412", "#232E3D"),
     figures.StateGroup.COMPLETED: ("#1F5A95", "#FFFFFF"),
-    figures.StateGroup.STOPPED_EARLY: ("#55606E", "#FFFFFF"),
-    figures.StateGroup.ARCHIVED: ("#A9B1B7", "#232E3D"),
+    figures.StateGroup.STOPPED_EARLY: ("#A9B1B7", "#232E3D"),
+    figures.StateGroup.ARCHIVED: ("#55606E", "#FFFFFF"),
 }
 
 
@@ -84,6 +85,7 @@ def _facts(snapshot: QuarterlySnapshot, edition: int) -> dict[str, object]:
         "totals": figures.totals(snapshot),
         "matrix": figures.matrix(snapshot),
         "moves": figures.moves(snapshot),
+        "debts": figures.debts(snapshot),
         "chapters": figures.chapters(snapshot),
     }
 
@@ -109,6 +111,7 @@ def _filters(speaker: Speaker) -> dict[str, Callable[..., str]]:
         "number": lambda value: speaker.number(Decimal(value)),
         "money": lambda value: speaker.money(Decimal(value)),
         "word": speaker.word,
+        "lower_first": lambda text: text[:1].lower() + text[1:],
         "said": speaker.say,
     }
 
@@ -149,7 +152,7 @@ def _lookups(snapshot: QuarterlySnapshot) -> dict[str, Any]:
 
 def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
     return {
-        "metric_chart": lambda metric: _metric_chart(metric, speaker),
+        "metric_chart": lambda metric, is_wide: _metric_chart(metric, speaker, is_wide=is_wide),
         "stage_path": lambda stage: bars.stage_path(stage, speaker),
         "state_bar": lambda totals: _state_bar(totals, speaker),
         "way_bar": bars.way_bar,
@@ -157,8 +160,9 @@ def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
     }
 
 
-def _metric_chart(metric: MetricLine, speaker: Speaker) -> str:
-    return charts.metric_chart(wording.series_of(metric, speaker), speaker)
+def _metric_chart(metric: MetricLine, speaker: Speaker, *, is_wide: bool) -> str:
+    canvas = charts.WIDE if is_wide else charts.SMALL
+    return charts.metric_chart(wording.series_of(metric, speaker), speaker, canvas)
 
 
 def _state_bar(totals: figures.Totals, speaker: Speaker) -> str:

@@ -210,7 +210,7 @@ def test_an_axis_of_thousands_of_years_has_ticks() -> None:
 @given(NUMBERS, st.sampled_from(list(MetricKind)))
 def test_a_number_is_short_enough_to_be_written_whole(value: Decimal, kind: MetricKind) -> None:
     written = wording.number_of(kind, SPANISH)(value)
-    assert text_width(f"≥ {written}", charts.SIZE) <= charts.GUTTER - 8
+    assert text_width(f"≥ {written}", charts.SIZE) <= charts.WIDE.gutter - 8
 
 
 def test_months_are_named_in_the_reader_s_language() -> None:
@@ -218,6 +218,23 @@ def test_months_are_named_in_the_reader_s_language() -> None:
     points = [Point(start + timedelta(days=30 * n), Decimal(n)) for n in range(7)]
     assert "may" in texts(charts.metric_chart(series(points=points), SPANISH))
     assert "May" in texts(charts.metric_chart(series(points=points), ENGLISH))
+
+
+@pytest.mark.parametrize("speaker", [ENGLISH, SPANISH])
+def test_days_on_the_axis_are_written_as_everywhere(speaker: Speaker) -> None:
+    days = [date(2026, 11, 3), date(2026, 11, 16)]
+    points = [Point(day, Decimal(n)) for n, day in enumerate(days)]
+    labels = texts(charts.metric_chart(series(points=points), speaker))
+    assert {speaker.date(day) for day in days} <= set(labels)
+
+
+@UNTIMED
+@given(SERIES)
+def test_a_small_picture_never_cuts_a_number(drawn: Series) -> None:
+    picture = charts.metric_chart(drawn, SPANISH, charts.SMALL)
+    assert not any(text.endswith("…") for text in texts(picture))
+    width = charts.SMALL.width
+    assert all(-1 <= x <= width + 1 for x, _y in _places(parsed(picture)))
 
 
 def test_many_readings_are_a_line_with_a_sign_at_its_end() -> None:

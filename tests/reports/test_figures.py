@@ -162,3 +162,10 @@ def test_contributing_programmes_do_not_take_the_chapter() -> None:
     (chapter,) = figures.chapters(snapshot)
     assert chapter.programme is not None
     assert chapter.programme.code == "RES"
+
+
+def test_every_gap_is_owed_once_by_experiment_and_person() -> None:
+    snapshot = samples.many_experiments(10)
+    debts = figures.debts(snapshot)
+    assert [gap for debt in debts for gap in debt.gaps] == list(snapshot.gaps)
+    assert len({(d.experiment, d.owed_by, d.due_on) for d in debts}) == len(debts)

@@ -21,6 +21,7 @@ from app.language.speaker import Speaker
 from app.reports import pdf
 from app.reports.pdf import RefusedAddressError, write_pdf
 from app.reports.render import document
+from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models.vocabulary import Language
 from tests.reports import samples
 
@@ -67,6 +68,7 @@ import hashlib
 from app.language.speaker import Speaker
 from app.reports.pdf import write_pdf
 from app.reports.render import document
+from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models.vocabulary import Language
 from tests.reports import samples
 
@@ -359,6 +361,48 @@ def test_every_link_leads_somewhere() -> None:
 def test_the_report_is_as_long_as_its_experiments_need(count: int, least: int, most: int) -> None:
     name = {0: "empty", 1: "one", 10: "ten"}[count]
     assert least <= len(read(name).pages) <= most
+
+
+def ordinary(n: int) -> ExperimentSection:
+    """An experiment of ``n`` metrics with about 1,200 characters of text, a long title and gaps."""
+    text = samples.LONG[:150]
+    return samples.experiment(
+        f"PE-2026-{n:03}",
+        title=samples.TITLES[4],
+        learning_intent=text,
+        hypotheses=(samples.hypothesis(change=text, because=text),),
+        metrics=[(samples.selling, samples.waiting)[m % 2]() for m in range(n)],
+        what_happened=text,
+        obstacles=text,
+        decisions=(samples.decision(reason=text),),
+        reviews=(samples.review(comment=text),),
+    )
+
+
+def starts(reader: PdfReader) -> dict[str, int]:
+    """The first page of each section, by the first letters of its bookmark."""
+    return {title[:11]: page for _depth, title, page in outline(reader)}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_ordinary_experiment_takes_one_page(language: Language) -> None:
+    counts = (0, 1, 4, 6)
+    sections = tuple(ordinary(n) for n in counts)
+    lacks = (GapKind.NO_CONSENT, GapKind.NO_HARM_CHECK)
+    gaps = tuple(Gap(kind=kind, experiment=one.code) for one in sections for kind in lacks)
+    made = samples.quarter(experiments=sections, gaps=gaps)
+    reader = PdfReader(io.BytesIO(write_pdf(document(made, SPEAKERS[language]))))
+    first = starts(reader)
+    pages = [first[section.code] for section in sections]
+    after = first[SPEAKERS[language].say("What is due and missing")[:11]]
+    assert [*pages, after] == list(range(pages[0], pages[0] + len(counts) + 1))
+
+
+def test_an_experiment_that_runs_on_says_so_on_its_further_pages() -> None:
+    reader = read("long")
+    page = starts(reader)["PE-2026-001"]
+    assert "· continued" not in reader.pages[page - 1].extract_text()
+    assert "PE-2026-001 · continued" in reader.pages[page].extract_text()
 
 
 def test_pages_that_hold_demonstration_data_say_so_and_others_do_not() -> None:
