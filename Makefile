@@ -15,7 +15,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help run test sure format check-format check-lint check-types check-layers \
-	check-templates check-translations translations migration first-migration pins clean
+	check-templates check-translations translations migration first-migration \
+	screenshots pins clean
 
 help: ## Print these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1~\2/' \
@@ -69,6 +70,9 @@ migration: $(VENV)/ready-for-tests ## Write a migration to the models: make migr
 first-migration: $(VENV)/ready-for-tests ## Write the first migration anew (before the first release only)
 	$(BIN)/flask db revision --first "create portfolio"
 	$(BIN)/ruff format --quiet migrations
+
+screenshots: $(VENV)/ready-for-tests $(COMPILED) ## Walk the journey and keep its pictures in docs/screenshots
+	SCREENSHOTS_TO=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py
 
 pins: ## Pin the packages of the two .in files anew, with hashes
 	bin/pin-requirements
