@@ -188,6 +188,18 @@ class Arm(StrEnum):
     COMPARISON = "comparison"
 
 
+class Verdict(StrEnum):
+    """What the numbers say of a hypothesis; computed, never typed."""
+
+    SUPPORTED = "supported"
+    PROMISING = "promising"
+    INCONCLUSIVE = "inconclusive"
+    NOT_SUPPORTED = "not_supported"
+    NO_MEANINGFUL_EFFECT = "no_meaningful_effect"
+    HARM_SIGNAL = "harm_signal"
+    NOT_ASSESSABLE = "not_assessable"
+
+
 class DecisionKind(StrEnum):
     GROW = "grow"
     PERSEVERE = "persevere"

@@ -37,6 +37,7 @@ from models.vocabulary import (
     ScalingOutcome,
     Sector,
     Stage,
+    Verdict,
 )
 
 
@@ -162,6 +163,13 @@ LABELS: Final = Labels(
         (Direction.DECREASE, N_("Should fall")),
         (Arm.TREATMENT, N_("With the intervention")),
         (Arm.COMPARISON, N_("Comparison")),
+        (Verdict.SUPPORTED, N_("Supported")),
+        (Verdict.PROMISING, N_("Promising")),
+        (Verdict.INCONCLUSIVE, N_("Inconclusive")),
+        (Verdict.NOT_SUPPORTED, N_("Not supported")),
+        (Verdict.NO_MEANINGFUL_EFFECT, N_("No meaningful effect")),
+        (Verdict.HARM_SIGNAL, N_("Harm signal")),
+        (Verdict.NOT_ASSESSABLE, N_("Not assessable")),
         (DecisionKind.GROW, N_("Grow it")),
         (DecisionKind.PERSEVERE, N_("Persevere")),
         (DecisionKind.PIVOT, N_("Pivot")),
