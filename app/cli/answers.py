@@ -22,12 +22,12 @@ from models.vocabulary import Language
 
 
 @contextmanager
-def refusals_said() -> Iterator[None]:
+def refusals_said(*, naming_fields: bool = False) -> Iterator[None]:
     """A refusal within ends the command with exit 1, its sentences on stderr."""
     try:
         yield
     except RefusalError as refusal:
-        refuse(refusal)
+        refuse(refusal, naming_fields=naming_fields)
 
 
 @contextmanager
@@ -37,11 +37,14 @@ def command_session(*, writes: bool = True) -> Iterator[Session]:
         yield session
 
 
-def refuse(refusal: RefusalError, *, language: Language = Language.EN) -> None:
-    """Say every problem on stderr and leave with 1."""
+def refuse(
+    refusal: RefusalError, *, language: Language = Language.EN, naming_fields: bool = False
+) -> None:
+    """Say every problem on stderr, on request with its field, and leave with 1."""
     speaker = Speaker(language)
     for problem in refusal.problems:
-        click.echo(speaker.say(problem.message), err=True)
+        place = f"{problem.field}: " if naming_fields and problem.field else ""
+        click.echo(place + speaker.say(problem.message), err=True)
     sys.exit(1)
 
 
