@@ -4,7 +4,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, belongs_to, day, identity, instant, long_text, now, word
 from models.person import Person
-from models.vocabulary import DecisionKind
+from models.vocabulary import DecisionKind, Verdict
 
 
 class Decision(Base):
@@ -21,6 +21,8 @@ class Decision(Base):
     resources_committed: Mapped[long_text]
     review_on: Mapped[day | None]
     next_step: Mapped[long_text]
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict))
+    against_because: Mapped[long_text] = mapped_column(server_default="")
     by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
     recorded_at: Mapped[instant] = mapped_column(default=now)
     is_demonstration: Mapped[bool] = mapped_column(default=False)

@@ -22,6 +22,7 @@ from models.base import (
     word,
 )
 from models.decision import Decision
+from models.finding import Finding
 from models.hypothesis import Hypothesis
 from models.metric import Metric
 from models.office import Office
@@ -30,17 +31,21 @@ from models.person import Person
 from models.place import Place
 from models.plan import LearningQuestion
 from models.programme import Programme
+from models.registration import Registration
 from models.vocabulary import (
     Assignment,
+    ComparisonDesign,
     ControlGroup,
     CostBand,
     DesignType,
     ExperimentKind,
     ExperimentState,
+    LookRule,
     PauseReason,
     ProgrammeRole,
     SampleBand,
     Stage,
+    Verdict,
 )
 
 B = TypeVar("B")
@@ -101,6 +106,14 @@ class Experiment(Kept):
     data_collection: Mapped[long_text]
     timeline: Mapped[long_text]
 
+    comparison_design: Mapped[ComparisonDesign | None] = mapped_column(word(ComparisonDesign))
+    looks_planned: Mapped[int | None]
+    look_rule: Mapped[LookRule | None] = mapped_column(word(LookRule))
+    stops_on: Mapped[day | None]
+    attrition_limit: Mapped[number | None]
+    cluster_size: Mapped[number | None]
+    icc: Mapped[number | None]
+
     budget_planned_usd: Mapped[number | None]
     cost_actual_usd: Mapped[number | None]
     local_currency: Mapped[str | None] = mapped_column(String(3))
@@ -120,6 +133,13 @@ class Experiment(Kept):
     advice: Mapped[long_text]
     scaling_outcomes: Mapped[list[str]] = mapped_column(default=list)
 
+    manual: Mapped[long_text] = mapped_column(server_default="")
+    fidelity_record: Mapped[long_text] = mapped_column(server_default="")
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict), index=True)
+    evidence_level: Mapped[int | None]
+    level_lowered_to: Mapped[int | None]
+    level_lowered_because: Mapped[long_text] = mapped_column(server_default="")
+
     office: Mapped[Office] = relationship(lazy="raise")
     learning_question: Mapped[LearningQuestion | None] = relationship(lazy="raise")
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise")
@@ -137,6 +157,8 @@ class Experiment(Kept):
     )
     hypotheses: Mapped[list[Hypothesis]] = relationship(order_by=Hypothesis.position, lazy="raise")
     metrics: Mapped[list[Metric]] = relationship(order_by=Metric.position, lazy="raise")
+    registration: Mapped[Registration | None] = relationship(lazy="raise")
+    findings: Mapped[list[Finding]] = relationship(order_by=Finding.id, lazy="raise")
     decisions: Mapped[list[Decision]] = relationship(
         order_by=(Decision.decided_on, Decision.id), lazy="raise"
     )

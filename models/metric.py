@@ -1,10 +1,21 @@
 """What is measured: kind, unit, direction, baseline and target."""
 
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Kept, belongs_to, day, long_text, number, short_text, word
+from models.base import (
+    Base,
+    Kept,
+    belongs_to,
+    day,
+    identity,
+    long_text,
+    number,
+    short_text,
+    word,
+)
 from models.measurement import Measurement
-from models.vocabulary import Direction, MetricKind, MetricRole
+from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
 
 class Metric(Kept):
@@ -27,11 +38,30 @@ class Metric(Kept):
     target: Mapped[number | None]
     target_on: Mapped[day | None]
     minimum_meaningful_effect: Mapped[number | None]
+    guardrail_margin: Mapped[number | None]
+    cumulation: Mapped[Cumulation] = mapped_column(
+        word(Cumulation), default=Cumulation.NOT_CUMULATIVE, server_default="not_cumulative"
+    )
     denominator: Mapped[long_text]
     source: Mapped[long_text]
     measured_by: Mapped[long_text]
     waves: Mapped[long_text]
 
+    planned_waves: Mapped[list["PlannedWave"]] = relationship(
+        order_by="PlannedWave.due_on", lazy="raise", cascade="all, delete-orphan"
+    )
     measurements: Mapped[list[Measurement]] = relationship(
         order_by=(Measurement.measured_on, Measurement.id), lazy="raise"
     )
+
+
+class PlannedWave(Base):
+    """A wave in which a metric is to be measured, and the day by which."""
+
+    __tablename__ = "planned_wave"
+    __table_args__ = (UniqueConstraint("metric_id", "name"),)
+
+    id: Mapped[identity]
+    metric_id: Mapped[int] = mapped_column(belongs_to("metric.id"), index=True)
+    name: Mapped[short_text]
+    due_on: Mapped[day]

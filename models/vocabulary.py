@@ -181,6 +181,31 @@ class Direction(StrEnum):
     DECREASE = "decrease"
 
 
+class Cumulation(StrEnum):
+    """How the readings of a metric add up over time."""
+
+    NOT_CUMULATIVE = "not_cumulative"
+    SUMS = "sums"
+    LATEST = "latest"
+
+
+class ComparisonDesign(StrEnum):
+    """How treatment is compared, as the analysis takes it."""
+
+    TWO_GROUPS = "two_groups"
+    ONE_GROUP_TARGET = "one_group_target"
+    BEFORE_AFTER_SAME = "before_after_same"
+    TWO_GROUPS_BEFORE_AFTER = "two_groups_before_after"
+    SITES = "sites"
+
+
+class LookRule(StrEnum):
+    """How planned looks at the data share out the false alarms."""
+
+    POCOCK = "pocock"
+    OBRIEN_FLEMING = "obrien_fleming"
+
+
 class Arm(StrEnum):
     """Which group a measurement was taken in."""
 

@@ -20,16 +20,7 @@ from app.domain.statistics.groups import (
 )
 from app.domain.statistics.means import Course
 from app.language.sentences import sentence
-
-
-class Design(StrEnum):
-    """How treatment is compared."""
-
-    TWO_GROUPS = "two_groups"
-    ONE_GROUP_TARGET = "one_group_target"
-    BEFORE_AFTER_SAME = "before_after_same"
-    TWO_GROUPS_BEFORE_AFTER = "two_groups_before_after"
-    SITES = "sites"
+from models.vocabulary import ComparisonDesign as Design
 
 
 class Outcome(StrEnum):

@@ -2,17 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from enum import StrEnum
 
 from app.domain.statistics.effects import NORMAL
-
-
-class LookRule(StrEnum):
-    """How planned looks share out the false alarms."""
-
-    POCOCK = "pocock"
-    OBRIEN_FLEMING = "obrien_fleming"
-
+from models.vocabulary import LookRule
 
 # Critical values at 5 % two-sided for 1 to 10 equally spaced looks.
 # Jennison C. and Turnbull B., Group Sequential Methods (2000), tables 2.1 and 2.3.
