@@ -26,6 +26,8 @@ class Measurement(Base):
     proportion → successes, n · mean, score, money → mean, sd, n · count → count ·
     rate → count, exposure · nps → promoters, passives, detractors ·
     ordinal → answers (how many chose 1, 2, 3, 4 and 5).
+    Where the same people were measured before: how many of the n turned ``to_yes`` and ``to_no``,
+    or the mean and standard deviation of each person's change.
     ``superseded_by_id`` points to the correction that stands instead of this reading.
     """
 
@@ -44,6 +46,10 @@ class Measurement(Base):
     sd: Mapped[number | None]
     count: Mapped[number | None]
     exposure: Mapped[number | None]
+    to_yes: Mapped[int | None]
+    to_no: Mapped[int | None]
+    change_mean: Mapped[number | None]
+    change_sd: Mapped[number | None]
     promoters: Mapped[int | None]
     passives: Mapped[int | None]
     detractors: Mapped[int | None]

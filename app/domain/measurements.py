@@ -15,9 +15,9 @@ ANSWERS = 5
 EXACT = Decimal("0.000001")
 ASKED = sentence("This number is needed.")
 
-_AVERAGED = ("mean", "sd", "n")
+_AVERAGED = ("mean", "sd", "n", "change_mean", "change_sd")
 FIELDS: Mapping[MetricKind, tuple[str, ...]] = {
-    MetricKind.PROPORTION: ("successes", "n"),
+    MetricKind.PROPORTION: ("successes", "n", "to_yes", "to_no"),
     MetricKind.MEAN: _AVERAGED,
     MetricKind.SCORE: _AVERAGED,
     MetricKind.MONEY: _AVERAGED,
@@ -26,13 +26,19 @@ FIELDS: Mapping[MetricKind, tuple[str, ...]] = {
     MetricKind.NPS: ("promoters", "passives", "detractors"),
     MetricKind.ORDINAL: ("answers",),
 }
-OPTIONAL = frozenset({"sd"})
-WHOLE = ("successes", "n", "promoters", "passives", "detractors")
+# What is known of the same people since they were measured before: both parts or neither.
+PAIRED = (("to_yes", "to_no"), ("change_mean", "change_sd"))
+OPTIONAL = frozenset({"sd", *(name for pair in PAIRED for name in pair)})
+WHOLE = ("successes", "n", "promoters", "passives", "detractors", "to_yes", "to_no")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """What was counted or computed. ``answers`` is how many chose 1, 2, 3, 4 and 5."""
+    """What was counted or computed. ``answers`` is how many chose 1, 2, 3, 4 and 5.
+
+    ``to_yes`` and ``to_no``: of n people asked twice, how many changed their answer each way.
+    ``change_mean`` and ``change_sd``: of each person's change since the first time.
+    """
 
     successes: int | None = None
     n: int | None = None
@@ -40,6 +46,10 @@ class Numbers:
     sd: Decimal | None = None
     count: Decimal | None = None
     exposure: Decimal | None = None
+    to_yes: int | None = None
+    to_no: int | None = None
+    change_mean: Decimal | None = None
+    change_sd: Decimal | None = None
     promoters: int | None = None
     passives: int | None = None
     detractors: int | None = None
@@ -133,7 +143,7 @@ def _foreign_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:
 
 
 def _range_problems(numbers: Numbers) -> Iterator[Problem]:
-    for name in (*WHOLE, "count", "exposure", "sd"):
+    for name in (*WHOLE, "count", "exposure", "sd", "change_sd"):
         value = getattr(numbers, name)
         if value is not None and (said := _out_of_range(name, value)):
             yield Problem(name, said)
@@ -154,6 +164,7 @@ def _out_of_range(name: str, value: int | Decimal) -> Sentence | None:
 
 def _fit_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:
     """How the numbers fit together, once all are there."""
+    yield from _pair_problems(numbers)
     if kind is MetricKind.ORDINAL and len(numbers.answers or ()) != ANSWERS:
         yield Problem("answers", sentence("Say how many chose each of the five answers."))
     elif size_of(kind, numbers) == 0:
@@ -165,6 +176,17 @@ def _fit_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:
         )
     elif numbers.n == 1 and numbers.sd:
         yield Problem("sd", sentence("One single value has no spread: leave this empty."))
+
+
+def _pair_problems(numbers: Numbers) -> Iterator[Problem]:
+    """What is said of the same people's changes is whole, and of no more people than there are."""
+    for first, second in PAIRED:
+        given = [getattr(numbers, name) is not None for name in (first, second)]
+        if any(given) and not all(given):
+            yield Problem(second if given[0] else first, ASKED)
+    turned = (numbers.to_yes or 0, numbers.to_no or 0)
+    if sum(turned) > (numbers.n or 0) and any(turned):
+        yield Problem("to_yes", sentence("More people changed than were asked."))
 
 
 def _size_field(kind: MetricKind) -> str:

@@ -56,6 +56,13 @@ LACKING: Mapping[str, str] = {
     "window": N_("a primary metric was not measured in its time"),
     "primary": N_("no primary metric was measured"),
     "registration": N_("the plan was never registered"),
+    "comparison_design": N_("how it is compared was never set"),
+    "method": N_("this design has no method for such a metric"),
+    "exposure": N_("a count without what it is counted over cannot be compared"),
+    "spread": N_("the standard deviation was not recorded"),
+    "changes": N_("how each person changed was not recorded"),
+    "clusters": N_("for this method the design effect of clusters is not known"),
+    "numbers": N_("no interval can be computed from these numbers"),
 }
 LIMITS: Mapping[Design, str] = {
     Design.TWO_GROUPS: N_(

@@ -3,16 +3,18 @@
 Works on records that are loaded already; asks the database nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.domain.accumulation import added
 from app.domain.chains import Chain, MetricLink, Missing, missing_in
 from app.domain.measurements import Numbers, size_of, value_of
 from app.domain.progress import Track, Way, due_by, track_of
+from app.language.speaker import LIMA
 from models import Experiment, Measurement, Metric
-from models.vocabulary import Arm, MetricKind, MetricRole
+from models.vocabulary import Arm, Cumulation, MetricKind, MetricRole
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,12 @@ def reading_of(measurement: Measurement, kind: MetricKind) -> Reading:
 
 
 def evidence_of(metric: Metric) -> MetricEvidence:
-    """What a metric's loaded measurements show."""
+    """What a metric's loaded measurements show; of sums, each reading with all before it."""
     standing = [row for row in metric.measurements if row.is_current and not row.disaggregation]
-    readings = [reading_of(row, metric.kind) for row in standing]
+    if metric.cumulation is Cumulation.SUMS:
+        readings = list(_running_sums(standing, metric.kind))
+    else:
+        readings = [reading_of(row, metric.kind) for row in standing]
     treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
     latest = treated[-1] if treated else None
     return MetricEvidence(
@@ -77,6 +82,15 @@ def evidence_of(metric: Metric) -> MetricEvidence:
         due=due_by(way_of(metric), latest.on) if latest else None,
         track=track_of(way_of(metric), latest.value, on=latest.on) if latest else None,
     )
+
+
+def _running_sums(rows: Sequence[Measurement], kind: MetricKind) -> Iterator[Reading]:
+    """Each reading with what its group's readings have added up to by then."""
+    so_far: dict[Arm, Numbers] = {}
+    for row in rows:
+        numbers = [so_far[row.arm], numbers_of(row)] if row.arm in so_far else [numbers_of(row)]
+        so_far[row.arm] = added(kind, numbers)
+        yield Reading(row, value_of(kind, so_far[row.arm]), size_of(kind, so_far[row.arm]))
 
 
 def way_of(metric: Metric) -> Way:
@@ -89,6 +103,17 @@ def way_of(metric: Metric) -> Way:
         target=metric.target,
         target_on=metric.target_on,
     )
+
+
+def first_measured_on(experiment: Experiment, *, until: date = date.max) -> date | None:
+    """The day of the first measurement, of those known by then.
+
+    A corrected reading was seen when it was recorded, whatever day its correction names.
+    """
+    rows = [row for metric in experiment.metrics for row in metric.measurements]
+    days = [row.measured_on for row in rows if row.is_current]
+    days += [row.recorded_at.astimezone(LIMA).date() for row in rows]
+    return min((day for day in days if day <= until), default=None)
 
 
 def main_metric(experiment: Experiment) -> Metric | None:

@@ -162,8 +162,32 @@ def upgrade() -> None:
             sa.Column("cumulation", sa.String(40), server_default="not_cumulative", nullable=False)
         )
 
+    with op.batch_alter_table("measurement", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("to_yes", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("to_no", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "change_mean",
+                sa.Numeric(20, 6).with_variant(sa.String(40), "sqlite"),
+                nullable=True,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "change_sd",
+                sa.Numeric(20, 6).with_variant(sa.String(40), "sqlite"),
+                nullable=True,
+            )
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("measurement", schema=None) as batch_op:
+        batch_op.drop_column("change_sd")
+        batch_op.drop_column("change_mean")
+        batch_op.drop_column("to_no")
+        batch_op.drop_column("to_yes")
+
     with op.batch_alter_table("metric", schema=None) as batch_op:
         batch_op.drop_column("cumulation")
         batch_op.drop_column("guardrail_margin")

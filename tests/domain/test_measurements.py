@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.measurements import (
     FIELDS,
+    OPTIONAL,
     Numbers,
     problems_of,
     problems_of_day,
@@ -50,7 +51,7 @@ def test_each_kind_makes_its_value_of_its_numbers(kind, good):
 
 @pytest.mark.parametrize("kind", MetricKind)
 def test_each_kind_asks_for_every_number_it_needs(kind):
-    needed = [name for name in FIELDS[kind] if name != "sd"]
+    needed = [name for name in FIELDS[kind] if name not in OPTIONAL]
     assert faults(kind, Numbers()) == needed
 
 
@@ -143,3 +144,22 @@ def test_numbers_that_are_missing_make_no_value():
 )
 def test_a_reading_has_a_day_that_has_come(day, is_refused):
     assert bool(problems_of_day(day, today=TODAY)) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"to_yes": 9, "to_no": 2}, []),
+        ({"to_yes": 9}, ["to_no"]),
+        ({"to_no": 9}, ["to_yes"]),
+        ({"to_yes": 30, "to_no": 11}, ["to_yes"]),
+        ({"to_yes": 30, "to_no": 10}, []),
+    ],
+)
+def test_how_the_same_people_changed_is_whole_and_of_no_more_than_were_asked(changed, expected):
+    assert faults(MetricKind.PROPORTION, Numbers(successes=20, n=40, **changed)) == expected
+
+
+def test_the_spread_of_changes_comes_with_their_mean():
+    numbers = Numbers(mean=Decimal(3), n=9, change_sd=Decimal(1))
+    assert faults(MetricKind.MEAN, numbers) == ["change_mean"]

@@ -1,6 +1,7 @@
 """Experiments in lists and whole: what is open to whom, and in how many statements."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -27,6 +28,7 @@ from app.services import history
 from app.services.actor import OPERATOR
 from models.vocabulary import (
     Arm,
+    Cumulation,
     Direction,
     ExperimentState,
     MetricKind,
@@ -342,6 +344,37 @@ def test_the_latest_reading_is_the_last_by_day_not_by_entry(session, people):
     shown = evidence_of(metric)
     assert shown.latest.on == date(2026, 8, 1)
     assert shown.track is Track.REACHED
+
+
+@pytest.mark.parametrize(
+    ("cumulation", "values", "track"),
+    [
+        (Cumulation.SUMS, ["120", "210"], Track.ON_TRACK),
+        (Cumulation.LATEST, ["120", "90"], Track.BEHIND),
+        (Cumulation.NOT_CUMULATIVE, ["120", "90"], Track.BEHIND),
+    ],
+)
+def test_sums_are_held_against_the_target_by_what_they_add_up_to(
+    session, people, cumulation, values, track
+):
+    metric = a_metric(
+        session,
+        an_experiment(session, people.peru),
+        kind=MetricKind.COUNT,
+        cumulation=cumulation,
+        baseline=0,
+        baseline_on=date(2026, 1, 1),
+        target=400,
+        target_on=date(2026, 12, 31),
+    )
+    for day, count in ((date(2026, 4, 1), 120), (date(2026, 7, 1), 90)):
+        a_measurement(session, metric, measured_on=day, count=count, successes=None, n=None)
+    session.refresh(metric, ["measurements"])
+    shown = evidence_of(metric)
+    assert [str(row.value.normalize()) for row in shown.readings] == [
+        str(Decimal(value).normalize()) for value in values
+    ]
+    assert shown.track is track
 
 
 def test_a_metric_without_a_reading_says_nothing(session, people):

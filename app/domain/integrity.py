@@ -1,0 +1,296 @@
+"""Whether the measuring went as planned. What does not fit is flagged, never mended."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+
+from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation, assess, sizes_of
+from app.domain.measurements import Numbers, size_of, value_of
+from app.domain.metrics import RANGES
+from app.domain.names import folded
+from app.domain.statistics.menu import size_of as size_asked
+from app.domain.waves import Wave
+from app.language.sentences import Sentence, sentence
+from models.vocabulary import Arm, Cumulation, MetricKind, MetricRole
+
+STALE_AFTER = timedelta(days=120)
+STALE_INTERVALS = Decimal("1.5")
+# How far from its day a wave may be measured when nothing says how far apart waves are.
+USUAL_REACH = timedelta(days=30)
+# A value so many times another unit's size is likely a slip of the unit.
+FAR = 10
+FEWEST_TO_COMPARE = 3
+
+
+class Check(StrEnum):
+    """What is looked at; the first four decide whether there is a verdict at all."""
+
+    PLANNED_N = "planned_n"
+    ARMS = "arms"
+    ATTRITION = "attrition"
+    WINDOW = "window"
+    WAVES = "waves"
+    STALE = "stale"
+    RANGE = "range"
+    DUPLICATE = "duplicate"
+    PARTS = "parts"
+    MARGIN = "margin"
+
+
+DECISIVE = frozenset({Check.PLANNED_N, Check.ARMS, Check.ATTRITION, Check.WINDOW})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A metric, its readings and its planned waves in time."""
+
+    name: str
+    role: MetricRole
+    measured: Measured
+    waves: Sequence[Wave] = ()
+    has_margin: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undertaking:
+    """What the experiment set out to do. ``attrition_limit`` is a share, 0 to 1."""
+
+    layout: Layout
+    sample_planned: int | None = None
+    attrition_limit: Decimal | None = None
+    is_running: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One thing that does not fit, and in which metric."""
+
+    check: Check
+    metric: str
+    message: Sentence
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether nothing can be assessed because of it."""
+        return self.check in DECISIVE
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many waves were planned, how many of them are due, and how many of those recorded."""
+
+    planned: int
+    due: int
+    recorded: int
+
+
+def flags_of(watched: Watched, plan: Undertaking, *, today: date) -> list[Flag]:
+    """Everything that does not fit in one metric, the decisive first."""
+    if not watched.measured.observations and not plan.is_running:
+        return []
+    found = [
+        *(_decisive(watched, plan, today) if watched.role is MetricRole.PRIMARY else ()),
+        *_wave_flags(watched, plan, today),
+        *_number_flags(watched),
+    ]
+    return [Flag(check, watched.name, message) for check, message in found]
+
+
+def completeness(watched: Watched, *, today: date) -> Completeness:
+    """Planned waves against recorded ones."""
+    due = [wave for wave in watched.waves if wave.due_on <= today]
+    recorded = sum(is_recorded(wave, watched) for wave in due)
+    return Completeness(len(watched.waves), len(due), recorded)
+
+
+def is_recorded(wave: Wave, watched: Watched) -> bool:
+    """Whether a reading names the wave, or names none and lies near its day."""
+    reach = _reach(watched)
+    return any(
+        folded(one.wave) == folded(wave.name) if one.wave else abs(one.on - wave.due_on) <= reach
+        for one in watched.measured.observations
+    )
+
+
+Found = tuple[Check, Sentence]
+Spot = tuple[date, Arm, str, str]
+
+
+def _decisive(watched: Watched, plan: Undertaking, today: date) -> Iterator[Found]:
+    measured = watched.measured
+    question = assess(measured, plan.layout).question
+    size = size_asked(question) if question else None
+    if plan.sample_planned is not None and size is not None and size < plan.sample_planned:
+        yield (
+            Check.PLANNED_N,
+            sentence(
+                "%(n)s were measured and %(planned)s were planned.",
+                n=int(size),
+                planned=plan.sample_planned,
+            ),
+        )
+    yield from _arm_flags(measured, plan.layout)
+    yield from _attrition_flags(measured, plan.attrition_limit)
+    if not _is_in_window(watched, plan, today):
+        yield Check.WINDOW, sentence("It was not measured in its time.")
+
+
+def _arm_flags(measured: Measured, layout: Layout) -> Iterator[Found]:
+    arms = {one.arm for one in measured.totals}
+    if layout.design is None or not arms:
+        return
+    if layout.design in IN_TWO_GROUPS and arms < set(Arm):
+        yield Check.ARMS, sentence("Two groups were planned and one was measured.")
+    if layout.design not in IN_TWO_GROUPS and Arm.COMPARISON in arms:
+        yield (
+            Check.ARMS,
+            sentence("There are readings of a comparison group, which the design does not have."),
+        )
+
+
+def _attrition_flags(measured: Measured, limit: Decimal | None) -> Iterator[Found]:
+    if limit is None or measured.cumulation is Cumulation.SUMS:
+        return
+    left = max((1 - Decimal(last) / first for first, last in sizes_of(measured)), default=limit)
+    if left > limit:
+        yield (
+            Check.ATTRITION,
+            sentence(
+                "%(left)s %% of a group left since the first wave; the plan allows %(limit)s %%.",
+                left=round(left * 100),
+                limit=(limit * 100).normalize(),
+            ),
+        )
+
+
+def _is_in_window(watched: Watched, plan: Undertaking, today: date) -> bool:
+    """Whether the last wave whose time is over was measured in it; else, anything since the start.
+
+    What was read later than that is late, whatever wave it names.
+    """
+    reach, readings = _reach(watched), watched.measured.totals
+    over = [wave for wave in watched.waves if wave.due_on + reach < today]
+    if not over:
+        began = plan.layout.starts_on
+        return any(began is None or one.on >= began for one in readings)
+    due_on = max(wave.due_on for wave in over)
+    return any(abs(one.on - due_on) <= reach for one in readings)
+
+
+def _wave_flags(watched: Watched, plan: Undertaking, today: date) -> Iterator[Found]:
+    missed = [
+        wave.name
+        for wave in watched.waves
+        if wave.due_on + _reach(watched) < today and not is_recorded(wave, watched)
+    ]
+    if missed:
+        yield (
+            Check.WAVES,
+            sentence("Planned and never measured: %(waves)s.", waves="; ".join(missed)),
+        )
+    days = [one.on for one in watched.measured.observations]
+    newest = max([*days, *([plan.layout.starts_on] if plan.layout.starts_on else [])], default=None)
+    if plan.is_running and newest is not None and today - newest > _patience(watched):
+        yield (
+            Check.STALE,
+            sentence("Nothing was measured for %(n)s days.", n=(today - newest).days),
+        )
+
+
+def _number_flags(watched: Watched) -> Iterator[Found]:
+    observations = watched.measured.observations
+    for one in _out_of_range(watched.measured):
+        yield Check.RANGE, sentence("The value of %(day)s is out of range.", day=one.on)
+    for one in _far_off(watched.measured):
+        yield (
+            Check.RANGE,
+            sentence("The value of %(day)s is far from all others: is its unit right?", day=one.on),
+        )
+    for key, times in Counter(map(_identity, observations)).items():
+        if times > 1:
+            yield Check.DUPLICATE, sentence("The same reading of %(day)s stands twice.", day=key[0])
+    for day in _unequal_parts(watched.measured):
+        yield Check.PARTS, sentence("The parts of %(day)s do not add up to their total.", day=day)
+    if watched.role is MetricRole.GUARDRAIL and not watched.has_margin:
+        yield Check.MARGIN, sentence("How much worse it may get was never set.")
+
+
+def _gap(watched: Watched) -> timedelta | None:
+    """The usual time between two planned waves."""
+    days = sorted(wave.due_on for wave in watched.waves)
+    gaps = [(after - before).days for before, after in pairwise(days)]
+    return timedelta(days=median(gaps)) if gaps else None
+
+
+def _reach(watched: Watched) -> timedelta:
+    gap = _gap(watched)
+    return min(gap / 2, USUAL_REACH) if gap else USUAL_REACH
+
+
+def _patience(watched: Watched) -> timedelta:
+    gap = _gap(watched)
+    return min(gap * float(STALE_INTERVALS), STALE_AFTER) if gap else STALE_AFTER
+
+
+def _identity(one: Observation) -> tuple[date, Arm, str, str, str, Numbers]:
+    return one.on, one.arm, folded(one.wave), one.place, folded(one.cell), one.numbers
+
+
+def _values(measured: Measured) -> list[tuple[Observation, Decimal]]:
+    return [(one, value_of(measured.kind, one.numbers)) for one in measured.observations]
+
+
+def _out_of_range(measured: Measured) -> Iterator[Observation]:
+    lowest, highest = RANGES.get(measured.kind, (None, None))
+    for one, value in _values(measured):
+        if (lowest is not None and value < lowest) or (highest is not None and value > highest):
+            yield one
+
+
+def _far_off(measured: Measured) -> Iterator[Observation]:
+    """Values ten times larger or smaller than the middle of the others; shares have no unit."""
+    if measured.kind in (MetricKind.PROPORTION, MetricKind.NPS, MetricKind.ORDINAL):
+        return
+    values = [(one, value) for one, value in _values(measured) if not one.cell]
+    for one, value in values:
+        others = [abs(other) for kept, other in values if kept is not one]
+        middle = median(others) if len(others) >= FEWEST_TO_COMPARE else Decimal(0)
+        if middle and not middle / FAR <= abs(value) <= middle * FAR:
+            yield one
+
+
+def _unequal_parts(measured: Measured) -> Iterator[date]:
+    """The days on which the cells of one breakdown, as "sex: women", miss their total."""
+    cells: dict[tuple[Spot, str], list[Observation]] = {}
+    totals: dict[Spot, Observation] = {}
+    for one in measured.observations:
+        spot = (one.on, one.arm, folded(one.wave), one.place)
+        if one.cell:
+            breakdown = folded(one.cell.partition(":")[0]) if ":" in one.cell else ""
+            cells.setdefault((spot, breakdown), []).append(one)
+        else:
+            totals[spot] = one
+    for (spot, _breakdown), parts in cells.items():
+        total = totals.get(spot)
+        if total is not None and not _adds_up(measured.kind, parts, total):
+            yield parts[0].on
+
+
+def _adds_up(kind: MetricKind, parts: Sequence[Observation], total: Observation) -> bool:
+    """Whether the parts make the total; a single part need only be no larger."""
+    for name in ("size", "successes", "count"):
+        whole = _amount(kind, total.numbers, name)
+        sum_of_parts = sum(_amount(kind, part.numbers, name) for part in parts)
+        if sum_of_parts > whole or (len(parts) > 1 and sum_of_parts < whole):
+            return False
+    return True
+
+
+def _amount(kind: MetricKind, numbers: Numbers, name: str) -> Decimal:
+    amount = size_of(kind, numbers) if name == "size" else getattr(numbers, name)
+    return Decimal(amount or 0)

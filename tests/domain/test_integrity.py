@@ -1,0 +1,177 @@
+"""Whether the measuring went as planned: what is flagged, and what keeps a verdict back."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.assessment import Layout, Measured, Observation
+from app.domain.integrity import (
+    Check,
+    Completeness,
+    Undertaking,
+    Watched,
+    completeness,
+    flags_of,
+)
+from app.domain.measurements import Numbers
+from app.domain.waves import Wave
+from models.vocabulary import Arm, ComparisonDesign, Cumulation, MetricKind, MetricRole
+
+START, TODAY = date(2026, 4, 1), date(2026, 9, 1)
+DUE = date(2026, 7, 1)
+TWO = Layout(design=ComparisonDesign.TWO_GROUPS, starts_on=START)
+PLAN = Undertaking(layout=TWO, sample_planned=80, attrition_limit=Decimal("0.2"))
+
+
+def reading(n=40, on=DUE, arm=Arm.TREATMENT, successes=10, **told):
+    return Observation(on=on, arm=arm, numbers=Numbers(successes=successes, n=n), **told)
+
+
+def both(n=40, on=DUE, **told):
+    return [reading(n, on, arm, **told) for arm in Arm]
+
+
+def watched(*observations, role=MetricRole.PRIMARY, waves=(), **told):
+    measured = Measured(kind=MetricKind.PROPORTION, observations=observations, **told)
+    return Watched(name="Sellers", role=role, measured=measured, waves=waves)
+
+
+def checks(one, plan=PLAN, today=TODAY):
+    return [flag.check for flag in flags_of(one, plan, today=today)]
+
+
+def test_a_metric_measured_as_planned_has_no_flag():
+    assert checks(watched(*both())) == []
+
+
+def test_fewer_than_planned_are_flagged():
+    assert checks(watched(*both(39))) == [Check.PLANNED_N]
+
+
+def test_a_secondary_metric_keeps_no_verdict_back():
+    assert checks(watched(*both(39), role=MetricRole.SECONDARY)) == []
+
+
+@pytest.mark.parametrize(
+    ("observations", "design"),
+    [
+        ([reading(80)], ComparisonDesign.TWO_GROUPS),
+        (both(80), ComparisonDesign.ONE_GROUP_TARGET),
+    ],
+)
+def test_other_groups_than_planned_are_flagged(observations, design):
+    plan = replace(PLAN, layout=replace(TWO, design=design))
+    assert Check.ARMS in checks(watched(*observations), plan)
+
+
+@pytest.mark.parametrize(("last", "is_flagged"), [(41, False), (40, False), (39, True)])
+def test_attrition_is_held_against_its_limit(last, is_flagged):
+    found = checks(watched(*both(50, START), *both(last)), replace(PLAN, sample_planned=None))
+    assert (Check.ATTRITION in found) is is_flagged
+
+
+def test_sums_know_no_attrition():
+    one = watched(*both(50, START), *both(30), cumulation=Cumulation.SUMS)
+    assert Check.ATTRITION not in checks(one)
+
+
+def test_nobody_leaves_where_the_plan_sets_no_limit():
+    one = watched(*both(50, START), *both(10))
+    assert Check.ATTRITION not in checks(one, replace(PLAN, attrition_limit=None))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_flagged"), [(-31, True), (-30, False), (30, False), (31, True)]
+)
+def test_a_primary_metric_is_measured_near_the_day_of_its_last_wave(days, is_flagged):
+    one = watched(*both(on=DUE + timedelta(days=days)), waves=[Wave(DUE, "end")])
+    assert (Check.WINDOW in checks(one)) is is_flagged
+
+
+def test_a_wave_whose_time_is_not_over_keeps_nothing_back():
+    one = watched(*both(on=START), waves=[Wave(TODAY - timedelta(days=30), "end")])
+    assert checks(one) == []
+
+
+def test_readings_from_before_the_start_alone_are_out_of_the_window():
+    assert Check.WINDOW in checks(watched(*both(on=START - timedelta(days=1))))
+
+
+def test_planned_waves_are_held_against_recorded_ones():
+    waves = [Wave(date(2026, 4 + n, 1), f"month {n}") for n in range(1, 8)]
+    one = watched(*both(on=date(2026, 5, 9)), *both(on=DUE, wave="Month 3"), waves=waves)
+    assert completeness(one, today=TODAY) == Completeness(planned=7, due=5, recorded=2)
+    assert Check.WAVES in checks(one)
+
+
+@pytest.mark.parametrize(("days", "is_stale"), [(120, False), (121, True)])
+def test_a_running_metric_goes_stale_after_four_months(days, is_stale):
+    running = replace(PLAN, is_running=True)
+    found = checks(watched(*both()), running, DUE + timedelta(days=days))
+    assert (Check.STALE in found) is is_stale
+    assert Check.STALE not in checks(watched(*both()), PLAN, DUE + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("days", "is_stale"), [(45, False), (46, True)])
+def test_a_metric_with_waves_goes_stale_after_one_and_a_half_of_their_intervals(days, is_stale):
+    waves = [Wave(DUE, "one"), Wave(DUE + timedelta(days=30), "two")]
+    one = watched(*both(), waves=waves)
+    found = checks(one, replace(PLAN, is_running=True), DUE + timedelta(days=days))
+    assert (Check.STALE in found) is is_stale
+
+
+def test_a_running_metric_that_was_never_measured_goes_stale_too():
+    assert Check.STALE in checks(watched(), replace(PLAN, is_running=True))
+
+
+def test_the_same_reading_twice_is_flagged_once():
+    assert checks(watched(*both(), reading())) == [Check.DUPLICATE]
+    assert Check.DUPLICATE not in checks(watched(*both(), reading(successes=11)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_flagged"),
+    [
+        ([("sex: women", 25), ("sex: men", 15)], False),
+        ([("sex: women", 25), ("sex: men", 16)], True),
+        ([("sex: women", 25), ("sex: men", 14)], True),
+        ([("sex: women", 25)], False),
+        ([("sex: women", 41)], True),
+        ([("sex: women", 25), ("sex: men", 15), ("age: young", 40)], False),
+    ],
+)
+def test_parts_that_miss_their_total_are_flagged(parts, is_flagged):
+    cells = [reading(n, cell=cell, successes=0) for cell, n in parts]
+    totals = [reading(40, successes=0), reading(40, arm=Arm.COMPARISON)]
+    assert (Check.PARTS in checks(watched(*totals, *cells))) is is_flagged
+
+
+def test_a_value_far_from_all_others_is_flagged():
+    observations = [
+        Observation(on=DUE + timedelta(days=day), numbers=Numbers(mean=Decimal(mean), n=9))
+        for day, mean in enumerate((61, 62, 6100, 60))
+    ]
+    measured = Measured(kind=MetricKind.MONEY, observations=observations)
+    one = Watched(name="Margin", role=MetricRole.SECONDARY, measured=measured)
+    assert checks(one) == [Check.RANGE]
+
+
+def test_a_count_below_zero_is_out_of_range():
+    measured = Measured(
+        kind=MetricKind.COUNT,
+        observations=[Observation(on=DUE, numbers=Numbers(count=Decimal(-1)))],
+    )
+    assert checks(Watched(name="Boats", role=MetricRole.SECONDARY, measured=measured)) == [
+        Check.RANGE
+    ]
+
+
+def test_a_guardrail_without_a_margin_is_flagged():
+    one = replace(watched(*both(), role=MetricRole.GUARDRAIL), has_margin=False)
+    assert checks(one) == [Check.MARGIN]
+
+
+def test_nothing_is_said_of_what_has_not_begun():
+    assert checks(watched()) == []
