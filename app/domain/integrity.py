@@ -177,7 +177,7 @@ def _is_in_window(watched: Watched, plan: Undertaking, today: date) -> bool:
     over = [wave for wave in watched.waves if wave.due_on + reach < today]
     if not over:
         began = plan.layout.starts_on
-        return any(began is None or one.on >= began for one in readings)
+        return not readings or any(began is None or one.on >= began for one in readings)
     due_on = max(wave.due_on for wave in over)
     return any(abs(one.on - due_on) <= reach for one in readings)
 

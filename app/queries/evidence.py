@@ -57,7 +57,9 @@ class MetricEvidence:
 
 def numbers_of(measurement: Measurement) -> Numbers:
     """The sufficient numbers as the rules take them."""
-    return Numbers(**{name: getattr(measurement, name) for name in Numbers.__dataclass_fields__})
+    said = {name: getattr(measurement, name) for name in Numbers.__dataclass_fields__}
+    answers = measurement.answers
+    return Numbers(**said | {"answers": None if answers is None else tuple(answers)})
 
 
 def reading_of(measurement: Measurement, kind: MetricKind) -> Reading:

@@ -11,15 +11,15 @@ from models.vocabulary import ProgrammeRole
 
 # Told by name below, or of no interest to a reader.
 KEYS = {"office_id", "owner_id", "learning_question_id", "created_by_id", "is_demonstration"}
+# Computed, or told by an entry of its own.
+COMPUTED = {"verdict", "evidence_level", "level_lowered_to", "level_lowered_because"}
 
 
 def told(experiment: Experiment) -> dict[str, Any]:
     """Everything an experiment says, what it points at by name. It is loaded whole."""
     columns = [each.key for each in inspect(type(experiment)).column_attrs]
     plain = {
-        name: getattr(experiment, name)
-        for name in columns
-        if name not in SILENT and name not in KEYS
+        name: getattr(experiment, name) for name in columns if name not in SILENT | KEYS | COMPUTED
     }
     question = experiment.learning_question
     return plain | {

@@ -23,7 +23,7 @@ from models import (
     Plan,
     Programme,
 )
-from models.vocabulary import ProgrammeRole
+from models.vocabulary import ProgrammeRole, Verdict
 
 LAID_APART = {"contributing_programme_ids", "partners", "ubigeos", "cost_actual_usd"}
 
@@ -89,7 +89,10 @@ def new_row(office: Office, *, code: str) -> Experiment:
         stages=[],
         hypotheses=[],
         metrics=[],
+        registration=None,
         decisions=[],
+        verdict=Verdict.NOT_ASSESSABLE,
+        evidence_level=0,
     )
 
 

@@ -13,7 +13,7 @@ from app.domain.plan_content import PartnerEntry
 from app.exchange.plan_readings import numbers_in
 from app.exchange.readings import PartnerReading, Reading
 from app.language.sentences import sentence
-from app.services import history
+from app.services import findings, history, registration
 from app.services.arrivals import Arrival, Landed, refuse_overwriting
 from app.services.codes import lock_office, next_experiment_code
 from app.services.imported_pages import keep_page, latest_page, records_like
@@ -131,6 +131,7 @@ def _updated(session: Session, arrival: Arrival, experiment: Experiment) -> Land
     experiment.changed_at = now()
     changes = history.changes_of(experiment)
     _note(session, arrival, experiment, "experiment.updated_from_file", changes)
+    registration.hold_to_plan(session, experiment, reason="", by=arrival.by)
     return _kept(session, arrival, experiment, ImportStatus.UPDATED)
 
 
@@ -225,7 +226,7 @@ def _note(
 def _kept(
     session: Session, arrival: Arrival, experiment: Experiment, status: ImportStatus
 ) -> Landed:
-    session.flush()
+    findings.recompute(session, experiment)
     keep_page(
         session,
         experiment,

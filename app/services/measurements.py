@@ -16,7 +16,7 @@ from app.domain.measurements import (
 from app.domain.refusals import InvalidError, NotReadyError, Problem
 from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import sentence
-from app.services import history
+from app.services import findings, history
 from app.services.actor import Actor
 from models import Experiment, Measurement, Metric, Place
 
@@ -46,7 +46,7 @@ def record(
     session.add(measurement)
     told = {name: pair for name, pair in history.values_of(measurement).items() if name in TOLD}
     _note(session, experiment, metric, "measurement.recorded", by, told)
-    session.flush()
+    findings.recompute(session, experiment, today=today)
     return measurement
 
 
@@ -88,7 +88,7 @@ def correct(
         _differences(wrong, right),
         reason=reason,
     )
-    session.flush()
+    findings.recompute(session, experiment, today=today)
     return right
 
 
@@ -114,8 +114,14 @@ def refuse_superseded(session: Session, wrong: Measurement) -> None:
 
 
 def _sent_before(session: Session, metric: Metric, device_key: str | None) -> Measurement | None:
-    """What this form recorded before; two sendings at once wait for each other at the metric."""
-    session.execute(select(Metric.id).where(Metric.id == metric.id).with_for_update())
+    """What this form recorded before; two sendings at once wait for each other.
+
+    They wait at the experiment, as every change that is judged does: what holds one record and
+    wants another would wait for ever.
+    """
+    session.execute(
+        select(Experiment.id).where(Experiment.id == metric.experiment_id).with_for_update()
+    )
     if device_key is None:
         return None
     return session.scalar(select(Measurement).where(Measurement.device_key == device_key))

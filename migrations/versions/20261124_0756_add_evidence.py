@@ -149,6 +149,8 @@ def upgrade() -> None:
             sa.Column("level_lowered_because", sa.Text(), server_default="", nullable=False)
         )
         batch_op.create_index(batch_op.f("ix_experiment_verdict"), ["verdict"], unique=False)
+    # What was recorded before verdicts were computed says so until it is judged.
+    op.execute("UPDATE experiment SET verdict = 'not_assessable', evidence_level = 0")
 
     with op.batch_alter_table("metric", schema=None) as batch_op:
         batch_op.add_column(
