@@ -1,7 +1,7 @@
 """`flask evidence`: analyse numbers and plan for them; neither touches the database."""
 
-from collections.abc import Mapping
-from typing import Any, TextIO
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -13,15 +13,47 @@ from app.exchange.evidence_answers import advice_answer, analysis_answer
 from app.exchange.evidence_requests import AnalysisRequest, PlanRequest, read_request
 from models.vocabulary import Language
 
+WIDTH = 24
+ANALYSE_HELP = """\
+Effect, interval and verdict of the numbers in FILE (JSON; - reads standard input).
+
+\b
+design   two_groups, one_group_target, before_after_same,
+         two_groups_before_after, sites
+outcome  proportion, mean, rate, ordinal, nps
+
+\b
+Example:
+  echo '{"design": "two_groups", "outcome": "proportion",
+         "treatment": {"successes": 18, "n": 30},
+         "comparison": {"successes": 9, "n": 30},
+         "minimum_meaningful_effect": 0.1}' | flask evidence analyse
+
+Every name is explained in docs/formats.md.
+"""
+PLAN_HELP = """\
+How many are needed, or what a number of people can show, for the design in FILE.
+
+Give effect (Cohen's d for means, scores and ordered answers; Cohen's h for shares) or
+n_per_group.
+
+\b
+Example:
+  echo '{"design": "two_groups", "outcome": "mean", "effect": 0.5,
+         "cluster_size": 10, "icc": 0.05}' | flask evidence plan
+
+Every name is explained in docs/formats.md.
+"""
+
 group = AppGroup("evidence", help="Effects, verdicts and sample sizes from numbers.")
-asked = click.argument("file", type=click.File(encoding="utf-8"), default="-")
+asked = click.argument("file", type=click.File("rb"), default="-")
 as_document = click.option("--json", "wants_json", is_flag=True, help="Answer with one document.")
 
 
-@group.command("analyse")
+@group.command("analyse", help=ANALYSE_HELP)
 @asked
 @as_document
-def analyse(file: TextIO, wants_json: bool) -> None:
+def analyse(file: BinaryIO, wants_json: bool) -> None:
     """Effect, interval and verdict of the numbers in FILE (JSON; - reads standard input)."""
     with refusals_said(naming_fields=True):
         request = read_request(file.read(), AnalysisRequest)
@@ -35,29 +67,60 @@ def analyse(file: TextIO, wants_json: bool) -> None:
                 unit=request.unit,
             )
         )
-    _answer(answer, (answer["sentence"], answer["limits"]), wants_json=wants_json)
+    _answer(answer, wants_json=wants_json)
 
 
-@group.command("plan")
+@group.command("plan", help=PLAN_HELP)
 @asked
 @as_document
-def plan(file: TextIO, wants_json: bool) -> None:
+def plan(file: BinaryIO, wants_json: bool) -> None:
     """How many are needed, or what a number of people can show, for the design in FILE."""
     with refusals_said(naming_fields=True):
         request = read_request(file.read(), PlanRequest)
         answer = advice_answer(advise(request.plan()))
-    _answer(answer, (answer["warning"],), wants_json=wants_json)
+    _answer(answer, wants_json=wants_json)
 
 
-def _answer(
-    answer: dict[str, Any], told: tuple[Mapping[str, str], ...], *, wants_json: bool
-) -> None:
+def _answer(answer: dict[str, Any], *, wants_json: bool) -> None:
     """The document, or its numbers a line each and its sentences in both languages."""
     if wants_json:
         print_json(answer)
         return
-    for name, value in answer.items():
-        if isinstance(value, int | float | str):
-            click.echo(f"{name:<22} {value}")
+    told = [each for each in map(answer.get, ("sentence", "limits", "warning")) if each]
+    for line in _lines({name: each for name, each in answer.items() if each not in told}):
+        click.echo(line)
     for language in Language:
-        click.echo(" ".join(text[language.value] for text in told if text[language.value]))
+        if text := " ".join(each[language.value] for each in told if each[language.value]):
+            click.echo(f"\n{text}")
+
+
+def _lines(numbers: Mapping[str, Any]) -> Iterator[str]:
+    """A number a line under its name; numbers that do not exist are left out."""
+    for name, value in numbers.items():
+        match value:
+            case None | [] | "":
+                pass
+            case Mapping():
+                yield from _lines(value)
+            case [Mapping(), *_]:
+                yield name
+                yield from (
+                    "  " + ", ".join(f"{key} {_shown(part)}" for key, part in row.items())
+                    for row in value
+                )
+            case _:
+                yield f"{name:<{WIDTH}}{_shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.6g}"
+        case [float() | int(), float() | int()]:
+            return f"{_shown(value[0])} to {_shown(value[1])}"
+        case list():
+            return ", ".join(map(_shown, value))
+        case _:
+            return str(value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.readouts import Told, limits_of, said
 from app.domain.statistics.effects import Effect
-from app.domain.statistics.menu import Question, effect_of, missing_in, size_of
+from app.domain.statistics.menu import Question, effect_of, missing_in, refuse_unanswerable, size_of
 from app.domain.verdicts import Guardrail, crossed, verdict_on
 from app.language.sentences import Sentence
 from models.vocabulary import Direction, Verdict
@@ -35,13 +35,15 @@ def conclude(
     """Compute the effect and the verdict on it.
 
     ``lacking`` names what failed of the integrity checks; ``planned_n`` is the planned number of
-    people in all groups together. Raises InvalidError for numbers that cannot be.
+    people in all groups together, asked of numbers that say how many there were. Raises
+    InvalidError for numbers that cannot be.
     """
+    refuse_unanswerable(question)
     absent = missing_in(question)
     effect = effect_of(question) if absent in ([], ["target"]) else None
     n = size_of(question)
     missing = [*absent, *lacking]
-    if planned_n is not None and (n or 0) < planned_n:
+    if planned_n is not None and n is not None and n < planned_n:
         missing.append("planned_n")
     if least is None:
         missing.append("minimum_meaningful_effect")
@@ -58,6 +60,7 @@ def conclude(
         effect=effect,
         confidence=question.test.confidence,
         least=least,
+        direction=direction,
         unit=unit,
     )
     guard = crossed(guardrails) if verdict is Verdict.HARM_SIGNAL else None

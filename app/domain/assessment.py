@@ -23,7 +23,6 @@ from app.domain.statistics.groups import (
 )
 from app.domain.statistics.means import Course
 from app.domain.statistics.menu import (
-    CLUSTERED,
     MENU,
     OUTCOMES,
     Outcome,
@@ -113,8 +112,6 @@ def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Asse
         return Assessment(question=None, lacking=("method",))
     if measured.kind is MetricKind.COUNT:
         return Assessment(question=None, lacking=("exposure",))
-    if layout.clusters.design_effect > 1 and (layout.design, outcome) not in CLUSTERED:
-        return Assessment(question=None, lacking=("clusters",))
     base = Question(
         design=layout.design, outcome=outcome, clusters=layout.clusters, test=test or Test()
     )

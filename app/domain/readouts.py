@@ -1,46 +1,63 @@
 """A finding read out: one plain sentence for the verdict, and what it cannot tell."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.statistics.effects import Effect
-from app.domain.statistics.menu import Design, Outcome, is_log_ratio
+from app.domain.statistics.menu import Outcome, is_log_ratio
 from app.domain.verdicts import Guardrail
 from app.language.sentences import N_, Sentence, sentence
-from models.vocabulary import Verdict
+from models.vocabulary import ComparisonDesign as Design
+from models.vocabulary import Direction, Verdict
 
 SIGNIFICANT = 3
+# Numbers are told with six decimals at most.
+SMALLEST_TOLD = 5e-7
+LARGEST_TOLD = 1e15
 # Below so many people the interval is honest but says little by itself.
 FEW = 30
 
 SAID: Mapping[Verdict, str] = {
     Verdict.SUPPORTED: N_(
-        "Supported: the effect is %(effect)s (%(confidence)s interval %(low)s to %(high)s); even "
-        "its weaker end reaches the %(least)s that matters."
+        "Supported: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). Even "
+        "the weaker end of the interval reaches the smallest effect that matters (%(least)s)."
     ),
     Verdict.PROMISING: N_(
-        "Promising: the effect is %(effect)s (%(confidence)s interval %(low)s to %(high)s); it "
-        "goes the hoped way but may be smaller than the %(least)s that matters."
+        "Promising: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). The "
+        "whole interval goes the hoped way, but the effect may be smaller than the smallest one "
+        "that matters (%(least)s)."
     ),
     Verdict.NOT_SUPPORTED: N_(
-        "Not supported: the effect is %(effect)s (%(confidence)s interval %(low)s to %(high)s); "
-        "even its stronger end falls short of the %(least)s that matters."
+        "Not supported: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). "
+        "Even the stronger end of the interval falls short of the smallest effect that matters "
+        "(%(least)s)."
     ),
     Verdict.NO_MEANINGFUL_EFFECT: N_(
-        "No meaningful effect: it is %(effect)s (%(confidence)s interval %(low)s to %(high)s), "
-        "less than the %(least)s that matters either way."
+        "No meaningful effect: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to "
+        "%(high)s). The whole interval lies closer to no effect than the smallest one that matters "
+        "(%(least)s)."
     ),
     Verdict.INCONCLUSIVE: N_(
-        "Inconclusive: the effect is %(effect)s (%(confidence)s interval %(low)s to %(high)s); "
-        "both an effect that matters and none at all fit these numbers. This is not “no effect”."
+        "Inconclusive: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). "
+        "Both an effect that matters (%(least)s) and none at all fit these numbers. This "
+        "does not mean that there is no effect."
     ),
     Verdict.HARM_SIGNAL: N_(
-        "Harm signal: the effect is %(effect)s (%(confidence)s interval %(low)s to %(high)s); the "
-        "whole interval goes the wrong way."
+        "Harm signal: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). "
+        "The whole interval goes the wrong way."
     ),
 }
-CROSSED = N_("Harm signal: “%(guardrail)s” got worse by more than the margin set for it.")
+CROSSED = N_("Harm signal: %(guardrail)s got worse by more than the margin set for it.")
+A_GUARDRAIL = N_("a guardrail metric")
+SUBJECTS: Mapping[Design, str] = {
+    Design.TWO_GROUPS: N_("the difference between the groups"),
+    Design.ONE_GROUP_TARGET: N_("the distance from the target"),
+    Design.BEFORE_AFTER_SAME: N_("the change"),
+    Design.TWO_GROUPS_BEFORE_AFTER: N_("the difference between the changes of the two groups"),
+    Design.SITES: N_("the effect of all sites together"),
+}
 CANNOT = N_("Not assessable: %(missing)s.")
 LACKING: Mapping[str, str] = {
     "treatment": N_("there are no numbers of the treatment group"),
@@ -61,7 +78,6 @@ LACKING: Mapping[str, str] = {
     "exposure": N_("a count without what it is counted over cannot be compared"),
     "spread": N_("the standard deviation was not recorded"),
     "changes": N_("how each person changed was not recorded"),
-    "clusters": N_("for this method the design effect of clusters is not known"),
     "numbers": N_("no interval can be computed from these numbers"),
 }
 LIMITS: Mapping[Design, str] = {
@@ -82,13 +98,26 @@ LIMITS: Mapping[Design, str] = {
         "With few sites, how much the effect differs from place to place is known only roughly."
     ),
 }
-SMALL = N_("With %(n)s people in all, only large effects can show.")
+SMALL = N_("So few were measured (%(n)s in all) that only a large effect can show.")
 SCORE_APPROXIMATES = N_("The score's interval is an approximation that needs about 30 answers.")
 EXACT_P = N_(
     "The two-sided exact p adds up every outcome no likelier than the one seen "
     "(minimum-likelihood rule)."
 )
-RATIO = N_("Effect and interval are ratios on the log scale; 0 means no difference.")
+RATIO = N_(
+    "Told as ratios, where 1 means no difference; estimate and interval are their natural "
+    "logarithms, where 0 does."
+)
+
+
+# For one of them and for any other number.
+UNITS: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.PROPORTION: (N_("%(n)s percentage point"), N_("%(n)s percentage points")),
+    Outcome.NPS: (N_("%(n)s point"), N_("%(n)s points")),
+    Outcome.RATE: (N_("%(n)s per 100"), N_("%(n)s per 100")),
+    Outcome.MEAN: ("%(n)s", "%(n)s"),
+    Outcome.ORDINAL: ("%(n)s", "%(n)s"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +129,7 @@ class Told:
     effect: Effect | None
     confidence: float
     least: float | None
+    direction: Direction = Direction.INCREASE
     unit: str = ""
 
 
@@ -110,15 +140,17 @@ def said(
     if verdict is Verdict.NOT_ASSESSABLE or told.effect is None or told.least is None:
         return sentence(CANNOT, missing=_joined([sentence(LACKING[name]) for name in missing]))
     if guard is not None:
-        return sentence(CROSSED, guardrail=guard.name)
+        named = sentence("“%(name)s”", name=guard.name) if guard.name else sentence(A_GUARDRAIL)
+        return sentence(CROSSED, guardrail=named)
     interval = told.effect.interval
     return sentence(
         SAID[verdict],
+        subject=sentence(SUBJECTS[told.design]),
         effect=_told(told, told.effect.estimate),
         low=_number(told, interval.low),
         high=_number(told, interval.high),
-        least=_told(told, told.least),
-        confidence=sentence("%(n)s %%", n=_rounded(told.confidence * 100)),
+        least=_told(told, _least(told, told.least)),
+        confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
     )
 
 
@@ -129,52 +161,66 @@ def limits_of(told: Told, n: float | None) -> list[Sentence]:
         limits.append(sentence(SMALL, n=int(n)))
     if told.outcome is Outcome.NPS:
         limits.append(sentence(SCORE_APPROXIMATES))
-    if told.effect is not None and told.effect.method in EXACT:
+    if told.effect is not None and told.effect.by_likelihood:
         limits.append(sentence(EXACT_P))
     if told.effect is not None and "ratio" in told.effect.extra:
         limits.append(sentence(RATIO))
     return limits
 
 
+def in_words(told: Told, value: float) -> Sentence:
+    """A value of the effect in the unit people use."""
+    return _told(told, value)
+
+
 def warning_on(n: int, best_p: float | None) -> Sentence:
     """That even a perfect result could not reach the threshold."""
+    if best_p is None:
+        return sentence(
+            "With %(n)s in a group not even the largest effect would show at the power asked for. "
+            "Find more people, or another design.",
+            n=n,
+        )
     return sentence(
         "With %(n)s in a group even a perfect result gives p = %(p)s: it could not show anything. "
         "Find more people, or another design.",
         n=n,
-        p=_rounded(best_p or 1.0),
+        p=_rounded(best_p),
     )
 
 
-EXACT = frozenset({"newcombe_hybrid_score", "wilson_score", "exact_conditional_rate_ratio"})
+def _least(told: Told, least: float) -> float:
+    """The smallest effect that matters; of ratios, the one on the good side of 1."""
+    is_falling = told.direction is Direction.DECREASE and is_log_ratio(told.design, told.outcome)
+    return -least if is_falling else least
 
 
 def _told(told: Told, value: float) -> Sentence:
     """A value of the effect in the unit people use."""
     n = _number(told, value)
     if is_log_ratio(told.design, told.outcome):
-        return sentence("%(n)s (log ratio)", n=n)
-    match told.outcome:
-        case Outcome.PROPORTION:
-            return sentence("%(n)s percentage points", n=n)
-        case Outcome.NPS:
-            return sentence("%(n)s points", n=n)
-        case Outcome.RATE:
-            return sentence("%(n)s per 100", n=n)
-        case _:
-            return Sentence("%(n)s %(unit)s" if told.unit else "%(n)s", {"n": n, "unit": told.unit})
+        return sentence("a ratio of %(n)s", n=n)
+    if told.unit and told.outcome in (Outcome.MEAN, Outcome.ORDINAL):
+        return Sentence("%(n)s %(unit)s", {"n": n, "unit": told.unit})
+    one, many = UNITS[told.outcome]
+    return Sentence(one if abs(n) == 1 else many, {"n": n})
 
 
 def _number(told: Told, value: float) -> Decimal:
-    """Shares in percentage points, rates per 100, the rest as it is."""
+    """Shares in percentage points, rates per 100, log ratios as ratios, the rest as it is."""
+    if is_log_ratio(told.design, told.outcome):
+        return _rounded(math.exp(value))
     is_hundredth = told.outcome in (Outcome.PROPORTION, Outcome.RATE)
-    is_hundredth = is_hundredth and not is_log_ratio(told.design, told.outcome)
     return _rounded(value * 100 if is_hundredth else value)
 
 
 def _rounded(value: float) -> Decimal:
     """Three significant digits, and never fewer than the whole number."""
+    if abs(value) < SMALLEST_TOLD:
+        return Decimal(0)
     exact = Decimal(f"{value:.{SIGNIFICANT}g}")
+    if abs(value) >= LARGEST_TOLD:
+        return exact
     return Decimal(round(value)) if abs(value) >= 10**SIGNIFICANT else Decimal(format(exact, "f"))
 
 

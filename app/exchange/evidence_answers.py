@@ -30,7 +30,7 @@ def analysis_answer(conclusion: Conclusion) -> dict[str, Any]:
 
 def advice_answer(advice: Advice) -> dict[str, Any]:
     """The document of a plan; ``warning`` is empty where there is nothing to warn of."""
-    warnings = [] if advice.can_reach else [warning_on(advice.n_per_group, advice.best_p)]
+    warnings = [] if advice.can_reach else [_warning(advice)]
     return {
         "n_per_group": advice.n_per_group,
         "detectable_effect": advice.detectable_effect,
@@ -38,6 +38,12 @@ def advice_answer(advice: Advice) -> dict[str, Any]:
         "n_per_group_clustered": advice.n_per_group_clustered,
         "warning": in_both(*warnings),
     }
+
+
+def _warning(advice: Advice) -> Sentence:
+    """What stands in the way: the power, or else that no p gets that small."""
+    best_p = advice.best_p if advice.detectable_effect is not None else None
+    return warning_on(advice.n_per_group, best_p)
 
 
 def in_both(*sentences: Sentence) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.refusals import InvalidError, Problem
 from app.domain.statistics.clusters import Clusters
@@ -20,15 +20,40 @@ from app.domain.statistics.groups import (
     Spread,
     refuse,
     spread_of,
+    whole,
 )
 from app.domain.statistics.means import Course
-from app.domain.statistics.menu import Design, Outcome, Question, Site
+from app.domain.statistics.menu import Outcome, Question, Site
 from app.domain.statistics.power import Plan
 from app.domain.verdicts import Guardrail
-from app.language.sentences import Sentence, sentence
+from app.language.sentences import N_, Sentence, sentence
+from models.vocabulary import ComparisonDesign as Design
 from models.vocabulary import Direction
 
+# A file in which everything is wrong is refused with so many sentences.
+MOST_SAID = 20
+DEEPEST = 6
+NO_SUCH_VALUE = N_("This is not the kind of value that belongs here.")
+WRONG = {
+    "extra_forbidden": N_("There is no such key."),
+    "missing": N_("This is needed."),
+    "float_type": N_("A number belongs here, without quotation marks."),
+    "finite_number": N_("This must be a finite number."),
+    "model_type": N_("Names with values belong here, as in {…}."),
+    "list_type": N_("A list belongs here, as in […]."),
+    "tuple_type": N_("A list belongs here, as in […]."),
+}
+MOMENTS = ("before", "after", "change")
+
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+
+
+def as_count(number: float) -> float:
+    """5.0 as 5; a number with a part stays as it is, for the rules to refuse."""
+    return int(number) if number.is_integer() else number
+
+
+Count = Annotated[Number, AfterValidator(as_count)]
 
 
 S = TypeVar("S", bound="Shape")
@@ -43,19 +68,19 @@ class Shape(BaseModel):
 class Group(Shape):
     """The numbers of a group; which belong together follows from the outcome."""
 
-    successes: Number | None = None
-    n: Number | None = None
-    improved: Number | None = None
-    worsened: Number | None = None
+    successes: Count | None = None
+    n: Count | None = None
+    improved: Count | None = None
+    worsened: Count | None = None
     values: list[Number] | None = None
     mean: Number | None = None
     sd: Number | None = None
     se: Number | None = None
-    count: Number | None = None
+    count: Count | None = None
     exposure: Number | None = None
-    promoters: Number | None = None
-    passives: Number | None = None
-    detractors: Number | None = None
+    promoters: Count | None = None
+    passives: Count | None = None
+    detractors: Count | None = None
     before: "Group | None" = None
     after: "Group | None" = None
     change: "Group | None" = None
@@ -89,7 +114,7 @@ class AnalysisRequest(Shape):
     before: Group | None = None
     after: Group | None = None
     sites: list[SiteShape] = []
-    confidence: Annotated[Number, Field(gt=0, lt=1)] = 0.95
+    confidence: Number = 0.95
     direction: Direction = Direction.INCREASE
     minimum_meaningful_effect: Annotated[Number, Field(gt=0)] | None = None
     guardrails: list[GuardrailShape] = []
@@ -155,7 +180,7 @@ class PlanRequest(Shape):
 
     design: Design
     outcome: Outcome
-    n_per_group: Annotated[int, Field(strict=True)] | None = None
+    n_per_group: Count | None = None
     effect: Number | None = None
     power: Number = 0.8
     confidence: Number = 0.95
@@ -167,7 +192,9 @@ class PlanRequest(Shape):
         return Plan(
             design=self.design,
             outcome=self.outcome,
-            n_per_group=self.n_per_group,
+            n_per_group=None
+            if self.n_per_group is None
+            else whole("n_per_group", self.n_per_group),
             effect=self.effect,
             power=self.power,
             confidence=self.confidence,
@@ -175,14 +202,24 @@ class PlanRequest(Shape):
         )
 
 
-def read_request(text: str, shape: type[S]) -> S:
+def read_request(content: bytes | str, shape: type[S]) -> S:
     """Read a request. Raises InvalidError with the path of each part that is wrong."""
     try:
-        return shape.model_validate(json.loads(text))
+        return shape.model_validate(json.loads(content, object_pairs_hook=_once_each))
     except ValidationError as error:
-        raise InvalidError([_problem(each) for each in error.errors()]) from error
+        raise InvalidError([_problem(each) for each in error.errors()[:MOST_SAID]]) from error
     except (ValueError, RecursionError) as error:
         raise InvalidError([Problem(None, sentence("This is no JSON document."))]) from error
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that stands twice nobody knows which value is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise refuse(twice, sentence("This key stands here twice."))
+    return found
 
 
 @contextmanager
@@ -200,21 +237,22 @@ def beside(path: str) -> Iterator[None]:
 
 
 def _problem(error: Mapping[str, Any]) -> Problem:
-    return Problem(".".join(str(step) for step in error["loc"]) or None, _said(error))
+    steps = [str(step) for step in error["loc"]]
+    place = ".".join(steps if len(steps) <= DEEPEST else [*steps[:DEEPEST], "…"])
+    return Problem(place or None, _said(error))
 
 
 def _said(error: Mapping[str, Any]) -> Sentence:
+    context = error.get("ctx", {})
     match error["type"]:
-        case "extra_forbidden":
-            return sentence("There is no such key.")
-        case "missing":
-            return sentence("This is needed.")
         case "enum":
-            return sentence("Choose one of: %(words)s.", words=error["ctx"]["expected"])
-        case "greater_than" | "greater_than_equal" | "less_than":
-            return sentence("This number is out of range.")
-        case _:
-            return sentence("This is not the kind of value that belongs here.")
+            return sentence("Choose one of: %(words)s.", words=context["expected"])
+        case "greater_than":
+            return sentence("This must be greater than %(limit)s.", limit=f"{context['gt']:g}")
+        case "greater_than_equal":
+            return sentence("This must be at least %(limit)s.", limit=f"{context['ge']:g}")
+        case other:
+            return sentence(WRONG.get(other, NO_SUCH_VALUE))
 
 
 def _taken(group: Group, *names: str) -> list[Any]:
@@ -253,9 +291,6 @@ def _course(group: Group, outcome: Outcome) -> Course:
     if foreign := next((name for name in moments if name not in MOMENTS), None):
         raise refuse(foreign, sentence("This number does not belong to such a design."))
     return Course(**{name: _moment_of(getattr(group, name), name, outcome) for name in moments})
-
-
-MOMENTS = ("before", "after", "change")
 
 
 def _moment_of(group: Group, name: str, outcome: Outcome) -> Any:

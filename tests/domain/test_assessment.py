@@ -99,7 +99,6 @@ def test_every_kind_in_every_design_is_asked_by_the_menu_or_says_why_not(kind, d
         (Measured(kind=MetricKind.COUNT), {}, "exposure"),
         (Measured(kind=MetricKind.MEAN), {"design": TARGET}, "method"),
         (shares(share(1, 9)), {"design": SAME}, "changes"),
-        (shares(share(1, 9)), {"design": SITES, "clusters": Clusters(size=9, icc=0.1)}, "clusters"),
         (shares(share(9, 1), theirs(1, 9)), {}, "numbers"),
     ],
 )

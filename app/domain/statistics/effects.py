@@ -47,7 +47,17 @@ class Test:
     @property
     def deviations(self) -> float:
         """Standard deviations either side that hold the confidence: 1.96 for 0.95."""
-        return NORMAL.inv_cdf(0.5 + self.confidence / 2)
+        return -NORMAL.inv_cdf(self.tail)
+
+    @property
+    def tail(self) -> float:
+        """What is left out at either end: 0.025 for 0.95."""
+        return (1 - self.confidence) / 2
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether effects of both signs count."""
+        return self.alternative is Alternative.TWO_SIDED
 
     @property
     def spelled(self) -> str:
@@ -60,6 +70,7 @@ class Effect:
     """Treatment minus comparison in natural units, with its interval.
 
     ``extra`` holds named numbers of the method; a number that does not exist is None.
+    ``by_likelihood`` says that p adds up every outcome no likelier than the one seen.
     """
 
     method: str
@@ -69,19 +80,37 @@ class Effect:
     statistic: float | None = None
     df: float | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+    by_likelihood: bool = False
 
     def with_extra(self, **more: object) -> "Effect":
         """The same effect with more numbers beside it."""
         return replace(self, extra={**self.extra, **more})
 
 
+def below(z: float) -> float:
+    """The standard normal distribution; unlike ``NORMAL.cdf`` it is right far out as well."""
+    return math.erfc(-z / math.sqrt(2)) / 2
+
+
 def normal_p(z: float, alternative: Alternative) -> float:
     """The p-value of a standard normal statistic."""
     if alternative is Alternative.GREATER:
-        return NORMAL.cdf(-z)
+        return below(-z)
     if alternative is Alternative.LESS:
-        return NORMAL.cdf(z)
-    return 2 * NORMAL.cdf(-abs(z))
+        return below(z)
+    return 2 * below(-abs(z))
+
+
+def from_normal(method: str, estimate: float, error: float, test: Test) -> Effect:
+    """An effect whose standard error is known: normal interval and p."""
+    reach, z = error * test.deviations, estimate / error
+    return Effect(
+        method=method,
+        estimate=estimate,
+        interval=Interval(estimate - reach, estimate + reach),
+        p_value=normal_p(z, test.alternative),
+        statistic=z,
+    )
 
 
 def inverted_p(interval_at: Callable[[float], Interval], estimate: float, test: Test) -> float:

@@ -9,6 +9,8 @@ from app.domain.refusals import InvalidError, Problem
 from app.language.sentences import Sentence, sentence
 
 FEWEST_VALUES = 2
+# More than there are people; the exact tests count in 64 bits.
+MOST_COUNTED = 10**10
 
 
 def refuse(field: str, message: Sentence) -> InvalidError:
@@ -22,6 +24,8 @@ def whole(field: str, number: float) -> int:
         raise refuse(field, sentence("This cannot be less than zero."))
     if not float(number).is_integer():
         raise refuse(field, sentence("Write a whole number."))
+    if number > MOST_COUNTED:
+        raise refuse(field, sentence("This number is too large."))
     return int(number)
 
 
@@ -76,9 +80,14 @@ class Spread:
             raise refuse("sd", sentence("This cannot be less than zero."))
 
     @property
+    def se(self) -> float:
+        """The standard error of the mean."""
+        return self.sd / math.sqrt(self.n)
+
+    @property
     def squared_error(self) -> float:
         """The squared standard error of the mean."""
-        return self.sd**2 / self.n
+        return self.se**2
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from app.domain.statistics.effects import (
     Effect,
     Interval,
     Test,
+    from_normal,
     inverted_p,
-    normal_p,
     square_and_add,
 )
 from app.domain.statistics.groups import (
@@ -23,31 +23,40 @@ from app.domain.statistics.groups import (
     spread_of,
 )
 from app.domain.statistics.proportions import newcombe
+from app.domain.statistics.ranks import rank_sum_test
 from app.domain.statistics.science import stats
 from app.language.sentences import sentence
 
+DIFFERENCES = "difference_in_differences"
 MOST_FLIPPED = 20
 # Sums that differ by rounding only count as equal.
 NEARLY = 1e-9
 SKEWED = 1.0
+# From so many degrees of freedom on, log-gamma has fewer digits than the series it stands for.
+MANY = 10_000
 
 
 def welch(treatment: Spread, comparison: Spread, test: Test, design_effect: float = 1.0) -> Effect:
     """Two groups: Welch's t interval; Hedges' g, and the rank-sum test when values are known."""
     refuse_constant(treatment, comparison)
-    errors = [treatment.squared_error * design_effect, comparison.squared_error * design_effect]
-    sizes = [treatment.n / design_effect, comparison.n / design_effect]
-    if min(sizes) <= 1:
-        raise refuse("cluster_size", sentence("The clusters leave no spread between them."))
-    df = sum(errors) ** 2 / sum(error**2 / (n - 1) for error, n in zip(errors, sizes, strict=True))
-    return _from_t(
-        "welch_t", treatment.mean - comparison.mean, math.sqrt(sum(errors)), df, test
-    ).with_extra(
+    error, df = _welch_satterthwaite([treatment, comparison], design_effect)
+    return _from_t("welch_t", treatment.mean - comparison.mean, error, df, test).with_extra(
         hedges_g=hedges_g(treatment, comparison),
         treatment_mean=treatment.mean,
         comparison_mean=comparison.mean,
         **_ranked(treatment, comparison, test),
     )
+
+
+def _welch_satterthwaite(parts: Sequence[Spread], design_effect: float) -> tuple[float, float]:
+    """The standard error of a sum of independent means, and its degrees of freedom."""
+    sizes = [part.n / design_effect for part in parts]
+    if min(sizes) <= 1:
+        raise refuse("cluster_size", sentence("The clusters leave no spread between them."))
+    error = math.hypot(*(part.se for part in parts))
+    # As shares of the error, so that no square runs out of range.
+    shares = [(part.se / error) ** 4 / (n - 1) for part, n in zip(parts, sizes, strict=True)]
+    return error * math.sqrt(design_effect), 1 / sum(shares)
 
 
 def hedges_g(treatment: Spread, comparison: Spread) -> float | None:
@@ -56,21 +65,28 @@ def hedges_g(treatment: Spread, comparison: Spread) -> float | None:
     Hedges L., Journal of Educational Statistics 6 (1981) 107–128.
     """
     df = treatment.n + comparison.n - 2
-    pooled = ((treatment.n - 1) * treatment.sd**2 + (comparison.n - 1) * comparison.sd**2) / df
-    correction = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
-    return correction * (treatment.mean - comparison.mean) / math.sqrt(pooled) if pooled else None
+    pooled = math.hypot(
+        treatment.sd * math.sqrt((treatment.n - 1) / df),
+        comparison.sd * math.sqrt((comparison.n - 1) / df),
+    )
+    correction = (
+        math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+        if df < MANY
+        else 1 - 3 / (4 * df - 1)
+    )
+    return correction * (treatment.mean - comparison.mean) / pooled if pooled else None
 
 
-def paired(changes: Spread, test: Test) -> Effect:
+def paired(changes: Spread, test: Test, design_effect: float = 1.0) -> Effect:
     """The same people before and after: the t interval of their changes.
 
     ``sign_flip_p`` (n ≤ 20, values known) is exact: every change could as well have had the
     other sign.
     """
     refuse_constant(changes)
-    error = math.sqrt(changes.squared_error)
-    effect = _from_t("paired_t", changes.mean, error, changes.n - 1, test)
-    if 0 < len(changes.values) <= MOST_FLIPPED:
+    error, df = _welch_satterthwaite([changes], design_effect)
+    effect = _from_t("paired_t", changes.mean, error, df, test)
+    if design_effect == 1 and 0 < len(changes.values) <= MOST_FLIPPED:
         return effect.with_extra(sign_flip_p=sign_flip_p(changes.values, test.alternative))
     return effect
 
@@ -100,33 +116,43 @@ class Course:
     change: Spread | Published | None = None
 
 
-def difference_in_differences(treatment: Course, comparison: Course, test: Test) -> Effect:
-    """How much more the treatment group changed than the comparison group."""
+def difference_in_differences(
+    treatment: Course, comparison: Course, test: Test, design_effect: float = 1.0
+) -> Effect:
+    """How much more the treatment group changed than the comparison group.
+
+    Printed standard errors are taken as they are: the design effect widens the others only.
+    """
     pairs = [_shares(course) for course in (treatment, comparison)]
     if pairs[0] and pairs[1]:
-        return _of_shares(pairs[0], pairs[1], test)
-    parts = [*_parts(_known_change(treatment)), *_parts(_known_change(comparison))]
-    estimate = _moved(_known_change(treatment)) - _moved(_known_change(comparison))
-    squares = [_squared_error(part) for part in parts]
-    if not any(squares):
-        refuse_constant(*(part for part in parts if isinstance(part, Spread)))
-    error = math.sqrt(sum(squares))
-    extra = {
-        "se": error,
-        "treatment_change": _moved(_known_change(treatment)),
-        "comparison_change": _moved(_known_change(comparison)),
-    }
+        return _of_shares(pairs[0], pairs[1], test, design_effect)
+    ours, theirs = _known_change(treatment), _known_change(comparison)
+    parts = [*_parts(ours, "treatment"), *_parts(theirs, "comparison")]
     spreads = [part for part in parts if isinstance(part, Spread)]
     if len(spreads) < len(parts):
-        return _from_z("difference_in_differences", estimate, error, test).with_extra(**extra)
-    df = sum(squares) ** 2 / sum(part.squared_error**2 / (part.n - 1) for part in spreads)
-    effect = _from_t("difference_in_differences", estimate, error, df, test)
-    return effect.with_extra(**extra, **_ancova(treatment, comparison, test))
+        effect = _from_printed(parts, _moved(ours) - _moved(theirs), test, design_effect)
+    else:
+        refuse_constant(*spreads)
+        error, df = _welch_satterthwaite(spreads, design_effect)
+        effect = _from_t(DIFFERENCES, _moved(ours) - _moved(theirs), error, df, test)
+        effect = effect.with_extra(se=error)
+        if design_effect == 1:
+            effect = effect.with_extra(**_ancova(treatment, comparison, test))
+    return effect.with_extra(treatment_change=_moved(ours), comparison_change=_moved(theirs))
+
+
+def _from_printed(
+    parts: Sequence[Spread | Published], estimate: float, test: Test, design_effect: float
+) -> Effect:
+    widening = math.sqrt(design_effect)
+    errors = [part.se * (widening if isinstance(part, Spread) else 1) for part in parts]
+    error = math.hypot(*errors)
+    return from_normal(DIFFERENCES, estimate, error, test).with_extra(se=error)
 
 
 def _from_t(method: str, estimate: float, error: float, df: float, test: Test) -> Effect:
     distribution = stats().t(df)
-    reach = error * float(distribution.ppf(0.5 + test.confidence / 2))
+    reach = error * float(distribution.isf(test.tail))
     t = estimate / error
     tails = {
         Alternative.GREATER: distribution.sf(t),
@@ -143,34 +169,20 @@ def _from_t(method: str, estimate: float, error: float, df: float, test: Test) -
     )
 
 
-def _from_z(method: str, estimate: float, error: float, test: Test) -> Effect:
-    reach = error * test.deviations
-    return Effect(
-        method=method,
-        estimate=estimate,
-        interval=Interval(estimate - reach, estimate + reach),
-        p_value=normal_p(estimate / error, test.alternative),
-        statistic=estimate / error,
-    )
-
-
 def _ranked(treatment: Spread, comparison: Spread, test: Test) -> dict[str, object]:
     """The rank-sum test beside the means, and whether skewness makes it the one to look at."""
     if not treatment.values or not comparison.values:
         return {}
-    ranked = stats().mannwhitneyu(
-        treatment.values, comparison.values, alternative=test.spelled, method="auto"
-    )
+    ranked = rank_sum_test(treatment.values, comparison.values, test)
     bend = max(abs(skewness(group.values)) for group in (treatment, comparison))
-    return {"rank_sum_p": float(ranked.pvalue), "is_skewed": bend > SKEWED}
+    return {"rank_sum_p": ranked.p_value, "is_skewed": bend > SKEWED}
 
 
 def skewness(values: Sequence[float]) -> float:
     """The third standardized moment; 0 where nothing varies."""
     mean = fmean(values)
-    second = fmean((value - mean) ** 2 for value in values)
-    third = fmean((value - mean) ** 3 for value in values)
-    return float(third / second**1.5) if second else 0.0
+    deviation = math.hypot(*(value - mean for value in values)) / math.sqrt(len(values))
+    return fmean(((value - mean) / deviation) ** 3 for value in values) if deviation else 0.0
 
 
 def _known_change(course: Course) -> Course:
@@ -181,24 +193,20 @@ def _known_change(course: Course) -> Course:
     return replace(course, change=spread_of([late - early for early, late in pairs]))
 
 
-def _parts(course: Course) -> list[Spread | Published]:
+def _parts(course: Course, name: str) -> list[Spread | Published]:
     if course.change is not None:
         return [course.change]
     parts = [part for part in (course.before, course.after) if isinstance(part, Spread | Published)]
     if len(parts) < 2:
-        raise refuse("before", sentence("Give the numbers before and after, or the change."))
+        raise refuse(name, sentence("Give the numbers before and after, or the change."))
     return parts
 
 
 def _moved(course: Course) -> float:
     if course.change is not None:
         return course.change.mean
-    before, after = _parts(course)
+    before, after = _parts(course, "treatment")
     return after.mean - before.mean
-
-
-def _squared_error(part: Spread | Published) -> float:
-    return part.squared_error if isinstance(part, Spread) else part.se**2
 
 
 def _shares(course: Course) -> tuple[Share, Share] | None:
@@ -208,7 +216,10 @@ def _shares(course: Course) -> tuple[Share, Share] | None:
 
 
 def _of_shares(
-    treatment: tuple[Share, Share], comparison: tuple[Share, Share], test: Test
+    treatment: tuple[Share, Share],
+    comparison: tuple[Share, Share],
+    test: Test,
+    design_effect: float,
 ) -> Effect:
     """Shares: the interval adds up the four Wilson intervals; p is read off it."""
 
@@ -218,21 +229,21 @@ def _of_shares(
     def around(deviations: float) -> Interval:
         return square_and_add(
             change(treatment),
-            newcombe(treatment[1], treatment[0], deviations),
+            newcombe(treatment[1], treatment[0], deviations, design_effect),
             change(comparison),
-            newcombe(comparison[1], comparison[0], deviations),
+            newcombe(comparison[1], comparison[0], deviations, design_effect),
         )
 
     estimate = change(treatment) - change(comparison)
     shares = (*treatment, *comparison)
-    error = math.sqrt(sum(share.value * (1 - share.value) / share.n for share in shares))
+    variance = sum(share.value * (1 - share.value) / share.n for share in shares)
     return Effect(
-        method="difference_in_differences",
+        method=DIFFERENCES,
         estimate=estimate,
         interval=around(test.deviations),
         p_value=inverted_p(around, estimate, test),
         extra={
-            "se": error,
+            "se": math.sqrt(variance * design_effect),
             "treatment_change": change(treatment),
             "comparison_change": change(comparison),
         },

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.statistics.clusters import Clusters
-from app.domain.statistics.effects import NORMAL, bisected
+from app.domain.statistics.effects import NORMAL, below, bisected
 from app.domain.statistics.groups import refuse
-from app.domain.statistics.menu import Design, Outcome
+from app.domain.statistics.menu import Outcome
 from app.domain.statistics.science import stats
 from app.language.sentences import sentence
+from models.vocabulary import ComparisonDesign as Design
 
 MOST_N = 10_000_000
 LARGEST_EFFECT = 100.0
@@ -38,13 +39,13 @@ class Plan:
 class Advice:
     """The answer: numbers per group before and with the design effect.
 
-    ``detectable_effect`` is what ``n_per_group`` independent people can detect; in clusters,
-    divide n by the design effect first. ``best_p`` is the p-value of a perfect result, None where
-    none can be named.
+    ``detectable_effect`` is what ``n_per_group`` independent people can detect, None where not even
+    the largest effect would show; in clusters, divide n by the design effect first. ``best_p`` is
+    the p-value of a perfect result, None where none can be named.
     """
 
     n_per_group: int
-    detectable_effect: float
+    detectable_effect: float | None
     design_effect: float
     n_per_group_clustered: int
     best_p: float | None
@@ -56,21 +57,23 @@ def advise(plan: Plan) -> Advice:
     _refuse(plan)
     n = plan.n_per_group if plan.n_per_group is not None else _needed_n(plan)
     effect = plan.clusters.design_effect
-    best_p = best_p_of(plan, n)
+    best_p, least = best_p_of(plan, n), detectable(plan, n)
     return Advice(
         n_per_group=n,
-        detectable_effect=detectable(plan, n),
+        detectable_effect=least,
         design_effect=effect,
         # Rounded first: 64 × 1.45 must not become 93 for a trace of binary arithmetic.
         n_per_group_clustered=math.ceil(round(n * effect, 9)),
         best_p=best_p,
-        can_reach=best_p is None or best_p <= 1 - plan.confidence,
+        can_reach=least is not None and (best_p is None or best_p <= 1 - plan.confidence),
     )
 
 
-def detectable(plan: Plan, n: float) -> float:
-    """The smallest effect that n per group detect at the power asked for."""
+def detectable(plan: Plan, n: float) -> float | None:
+    """The smallest effect that n per group detect at the power asked for; None if none is."""
     power = _power_function(plan)
+    if power(n, _largest(plan)) < plan.power:
+        return None
     return bisected(lambda effect: power(n, effect) - plan.power, 0.0, _largest(plan))
 
 
@@ -99,7 +102,7 @@ def _power_function(plan: Plan) -> Callable[[float, float], float]:
 
 def _normal_power(n: float, effect: float, tail: float) -> float:
     critical, shift = -NORMAL.inv_cdf(tail), effect * math.sqrt(n)
-    return NORMAL.cdf(shift - critical) + NORMAL.cdf(-shift - critical)
+    return below(shift - critical) + below(-shift - critical)
 
 
 def _t_power(n: float, effect: float, tail: float, *, is_compared: bool) -> float:
@@ -109,9 +112,9 @@ def _t_power(n: float, effect: float, tail: float, *, is_compared: bool) -> floa
     shift = effect * math.sqrt(n / 2 if is_compared else n)
     critical = float(stats().t.ppf(1 - tail, df))
     noncentral = stats().nct(df, shift)
-    above, below = float(noncentral.sf(critical)), float(noncentral.cdf(-critical))
+    above, under = float(noncentral.sf(critical)), float(noncentral.cdf(-critical))
     # Far out scipy's noncentral t has no value; the power is 1 there.
-    return 1.0 if math.isnan(above) else above + (0.0 if math.isnan(below) else below)
+    return 1.0 if math.isnan(above) else above + (0.0 if math.isnan(under) else under)
 
 
 def _largest(plan: Plan) -> float:
@@ -123,7 +126,7 @@ def best_p_of(plan: Plan, n: int) -> float | None:
     """The two-sided exact p of a perfect result: everybody against nobody, all one way."""
     if plan.design is Design.BEFORE_AFTER_SAME:
         return min(1.0, 2 * 0.5**n)
-    if plan.design is Design.TWO_GROUPS:
+    if plan.design in COMPARED_GROUPS:
         ways = math.lgamma(2 * n + 1) - 2 * math.lgamma(n + 1)
         return min(1.0, 2 * math.exp(-ways))
     return None
@@ -134,12 +137,16 @@ def _refuse(plan: Plan) -> None:
         raise refuse("outcome", sentence("There is no method for this outcome in this design."))
     if (plan.n_per_group is None) == (plan.effect is None):
         raise refuse("n_per_group", sentence("Give either n_per_group or effect."))
-    if plan.n_per_group is not None and not 1 <= plan.n_per_group <= MOST_N:
+    if plan.n_per_group is not None and plan.n_per_group < 1:
         raise refuse("n_per_group", sentence("Nobody was asked: n must be at least 1."))
+    if plan.n_per_group is not None and plan.n_per_group > MOST_N:
+        raise refuse("n_per_group", sentence("This number is too large."))
     if plan.effect is not None and not 0 < abs(plan.effect) <= _largest(plan):
         raise refuse("effect", sentence("The effect must not be zero, nor beyond what can be."))
-    if not 0 < plan.power < 1 or not 0 < plan.confidence < 1:
-        raise refuse("power", sentence("Power and confidence lie between 0 and 1."))
+    if not 0 < plan.confidence < 1:
+        raise refuse("confidence", sentence("The confidence lies between 0 and 1, as in 0.95."))
+    if not 0 < plan.power < 1:
+        raise refuse("power", sentence("The power lies between 0 and 1, as in 0.8."))
     if plan.power <= 1 - plan.confidence:
         raise refuse("power", sentence("The power must exceed the rate of false alarms."))
 

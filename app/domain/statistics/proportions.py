@@ -1,6 +1,7 @@
 """Shares: two groups, one group against a target, the same people before and after."""
 
 import math
+from dataclasses import replace
 
 from app.domain.statistics.effects import (
     Alternative,
@@ -52,6 +53,7 @@ def difference(
         [comparison.successes, comparison.n - comparison.successes],
     ]
     exact = stats().fisher_exact(table, alternative=test.spelled)
+    sample = finite(exact.statistic)
     estimate = treatment.value - comparison.value
     is_clustered = design_effect > 1
     return Effect(
@@ -63,11 +65,12 @@ def difference(
         )
         if is_clustered
         else float(exact.pvalue),
-        statistic=None if is_clustered else finite(exact.statistic),
+        statistic=None if is_clustered else sample,
+        by_likelihood=test.is_two_sided and not is_clustered,
         extra={
             "treatment_share": treatment.value,
             "comparison_share": comparison.value,
-            "odds_ratio": finite(exact.statistic),
+            "odds_ratio": sample,
             "risk_ratio": treatment.value / comparison.value if comparison.successes else None,
             **({} if is_clustered else {"fisher_exact_p": float(exact.pvalue)}),
         },
@@ -96,6 +99,7 @@ def against_target(
         interval=itself.interval.plus(-target),
         p_value=inverted_p(from_target, estimate, test) if is_clustered else float(exact.pvalue),
         statistic=float(treatment.successes),
+        by_likelihood=test.is_two_sided and not is_clustered,
         extra={
             **itself.extra,
             "share": treatment.value,
@@ -107,40 +111,61 @@ def against_target(
 
 def alone(treatment: Share, test: Test, design_effect: float = 1.0) -> Effect:
     """One group and nothing to hold it against: the share itself with Wilson's interval."""
-    limits = (
-        stats()
-        .binomtest(treatment.successes, treatment.n)
-        .proportion_ci(confidence_level=test.confidence, method="exact")
-    )
+    n = treatment.n / design_effect
+    exact = clopper_pearson(treatment.successes / design_effect, n, test)
     return Effect(
         method="wilson_score",
         estimate=treatment.value,
-        interval=wilson(treatment.value, treatment.n / design_effect, test.deviations),
+        interval=wilson(treatment.value, n, test.deviations),
         p_value=None,
-        extra={"clopper_pearson": [float(limits.low), float(limits.high)]},
+        extra={"clopper_pearson": [exact.low, exact.high]},
     )
 
 
-def changed(treatment: Changed, test: Test) -> Effect:
-    """The same people before and after: Tango's interval and McNemar's exact test."""
+def clopper_pearson(successes: float, n: float, test: Test) -> Interval:
+    """The exact interval of a share. Clopper C. and Pearson E., Biometrika 26 (1934) 404–413."""
+    beta, others = stats().beta, n - successes
+    return Interval(
+        float(beta.ppf(test.tail, successes, others + 1)) if successes else 0.0,
+        float(beta.isf(test.tail, successes + 1, others)) if others else 1.0,
+    )
+
+
+def changed(treatment: Changed, test: Test, design_effect: float = 1.0) -> Effect:
+    """The same people before and after: Tango's interval and McNemar's exact test.
+
+    In clusters p is read off the widened interval.
+    """
+    estimate = (treatment.improved - treatment.worsened) / treatment.n
+    effect = _mcnemar(treatment, estimate, test, design_effect)
+    if design_effect == 1:
+        return effect
+    p_value = inverted_p(lambda z: tango(treatment, z, design_effect), estimate, test)
+    return replace(effect, p_value=p_value, by_likelihood=False, extra={})
+
+
+def _mcnemar(treatment: Changed, estimate: float, test: Test, design_effect: float) -> Effect:
     improved, moved = treatment.improved, treatment.improved + treatment.worsened
     distribution = stats().binom(moved, 0.5)
     at_least, at_most = distribution.sf(improved - 1), distribution.cdf(improved)
-    itself = distribution.pmf(improved)
+    half = distribution.pmf(improved) / 2
+    mid_p = _tail(at_least - half, at_most - half, test.alternative)
+    if test.is_two_sided and moved == 2 * improved:
+        # The one outcome that has no mirror image. Fagerland, Lydersen and Laake, BMC Medical
+        # Research Methodology 13 (2013) 91.
+        mid_p = 1 - float(half) if moved else 1.0
     return Effect(
         method="tango_score",
-        estimate=(improved - treatment.worsened) / treatment.n,
-        interval=tango(treatment, test.deviations),
+        estimate=estimate,
+        interval=tango(treatment, test.deviations, design_effect),
         p_value=_tail(at_least, at_most, test.alternative),
         statistic=float(improved),
-        extra={
-            "mid_p": _tail(at_least - itself / 2, at_most - itself / 2, test.alternative),
-            "discordant": moved,
-        },
+        extra={"mid_p": mid_p, "discordant": moved},
+        by_likelihood=test.is_two_sided,
     )
 
 
-def tango(pairs: Changed, deviations: float) -> Interval:
+def tango(pairs: Changed, deviations: float, design_effect: float = 1.0) -> Interval:
     """Tango's score interval of a paired difference.
 
     Tango T., Statistics in Medicine 17 (1998) 891–908; it needs the changes only, not how many
@@ -148,7 +173,7 @@ def tango(pairs: Changed, deviations: float) -> Interval:
     """
 
     def beyond(difference: float) -> float:
-        return _tango_statistic(pairs, difference)
+        return _tango_statistic(pairs, difference) / math.sqrt(design_effect)
 
     return Interval(
         -1.0 if pairs.worsened == pairs.n else bisected(lambda d: deviations - beyond(d), -1, 1),

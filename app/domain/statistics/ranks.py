@@ -3,93 +3,125 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
+from dataclasses import dataclass
 
-from app.domain.statistics.effects import Effect, Interval, Test
+from app.domain.statistics.effects import Effect, Test, normal_p
 from app.domain.statistics.groups import Ordered, refuse
 from app.domain.statistics.science import stats
+from app.domain.statistics.shifts import differences, middles
 from app.language.sentences import sentence
 
 # Up to this size the exact distribution is counted out (as R does).
 MOST_EXACT = 50
 
 
-def rank_sum(treatment: Ordered, comparison: Ordered, test: Test) -> Effect:
-    """Two groups: the Wilcoxon–Mann–Whitney test, exact without ties.
+@dataclass(frozen=True, kw_only=True)
+class RankSum:
+    """What the rank-sum test says: U of the treatment group, and p."""
 
-    The effect is the Hodges–Lehmann shift in points of the scale.
-    """
-    ours, theirs = treatment.values, comparison.values
-    together = [*ours, *theirs]
-    if len(set(together)) == 1:
-        raise _constant()
-    is_exact = len(set(together)) == len(together) and max(len(ours), len(theirs)) < MOST_EXACT
+    u: float
+    p_value: float
+    is_exact: bool
+
+
+def rank_sum_test(
+    ours: Sequence[float], theirs: Sequence[float], test: Test, design_effect: float = 1.0
+) -> RankSum:
+    """The Wilcoxon–Mann–Whitney test, exact without ties up to 50; in clusters never exact."""
+    values = len(ours) + len(theirs)
+    is_untied = len({*ours, *theirs}) == values
+    is_exact = is_untied and max(len(ours), len(theirs)) < MOST_EXACT and design_effect == 1
     found = stats().mannwhitneyu(
         ours, theirs, alternative=test.spelled, method="exact" if is_exact else "asymptotic"
     )
-    pairs = sorted(one - other for one in ours for other in theirs)
+    p_value = float(found.pvalue)
+    if design_effect > 1:
+        distance = float(found.statistic) - len(ours) * len(theirs) / 2
+        deviation = _rank_sum_deviation(ours, theirs) * math.sqrt(design_effect)
+        p_value = normal_p(distance / deviation, test.alternative)
+    return RankSum(u=float(found.statistic), p_value=p_value, is_exact=is_exact)
+
+
+def rank_sum(
+    treatment: Ordered, comparison: Ordered, test: Test, design_effect: float = 1.0
+) -> Effect:
+    """Two groups: the Wilcoxon–Mann–Whitney test with the shift in points of the scale.
+
+    The effect is the Hodges–Lehmann estimate with its interval (Hollander M., Wolfe D. and
+    Chicken E., Nonparametric Statistical Methods (2014), section 4.3).
+    """
+    ours, theirs = treatment.values, comparison.values
+    if len({*ours, *theirs}) == 1:
+        raise _constant()
+    found, pairs = rank_sum_test(ours, theirs, test, design_effect), differences(ours, theirs)
+    widened = test.deviations * math.sqrt(design_effect)
     depth = (
         _exact_depth(_rank_sum_ways(len(ours), len(theirs)), test)
-        if is_exact
-        else len(pairs) / 2 - test.deviations * _rank_sum_deviation(ours, theirs)
+        if found.is_exact
+        else pairs.count / 2 - widened * _rank_sum_deviation(ours, theirs)
     )
     return Effect(
         method="rank_sum",
-        estimate=median(pairs),
-        interval=_between(pairs, depth),
-        p_value=float(found.pvalue),
-        statistic=float(found.statistic),
+        estimate=pairs.median,
+        interval=pairs.between(depth),
+        p_value=found.p_value,
+        statistic=found.u,
         extra={
-            "probability_of_superiority": float(found.statistic) / len(pairs),
-            "is_exact": is_exact,
+            "probability_of_superiority": found.u / pairs.count,
+            "is_exact": found.is_exact,
         },
     )
 
 
-def signed_rank(changes: Sequence[float], test: Test) -> Effect:
+def signed_rank(changes: Sequence[float], test: Test, design_effect: float = 1.0) -> Effect:
     """The same people before and after: Wilcoxon's signed-rank test, exact without ties.
 
-    The effect is the Hodges–Lehmann centre of the changes, in points of the scale.
+    The effect is the Hodges–Lehmann centre of the changes, in points of the scale; ``statistic``
+    is the sum of the ranks of those that rose (section 3.3 of the same book).
     """
-    moved = [change for change in changes if change]
+    moved, n = [change for change in changes if change], len(changes)
     if not moved:
         raise _constant()
-    sizes = {abs(change) for change in moved}
-    is_exact = len(sizes) == len(changes) and len(changes) < MOST_EXACT
+    is_untied = len({abs(change) for change in moved}) == n
+    is_exact = is_untied and n < MOST_EXACT and design_effect == 1
+    ranks = stats().rankdata([abs(change) for change in moved])
+    rising = float(sum(rank for rank, change in zip(ranks, moved, strict=True) if change > 0))
+    pairs, deviation = middles(changes), math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    depth = (
+        _exact_depth(_signed_rank_ways(n), test)
+        if is_exact
+        else pairs.count / 2 - test.deviations * deviation * math.sqrt(design_effect)
+    )
+    better = sum(change > 0 for change in changes) + sum(change == 0 for change in changes) / 2
+    return Effect(
+        method="signed_rank",
+        estimate=pairs.median,
+        interval=pairs.between(depth),
+        p_value=_signed_rank_p(moved, rising, test, is_exact, design_effect),
+        statistic=rising,
+        extra={"probability_of_superiority": better / n, "is_exact": is_exact},
+    )
+
+
+def _signed_rank_p(
+    moved: Sequence[float], rising: float, test: Test, is_exact: bool, design_effect: float
+) -> float:
+    if design_effect > 1:
+        n = len(moved)
+        ties = sum(count**3 - count for count in Counter(map(abs, moved)).values())
+        variance = (n * (n + 1) * (2 * n + 1) / 24 - ties / 48) * design_effect
+        return normal_p((rising - n * (n + 1) / 4) / math.sqrt(variance), test.alternative)
     found = stats().wilcoxon(
         moved,
         alternative=test.spelled,
         correction=True,
         method="exact" if is_exact else "asymptotic",
     )
-    middles = sorted(
-        (first + second) / 2 for place, first in enumerate(changes) for second in changes[place:]
-    )
-    n = len(changes)
-    depth = (
-        _exact_depth(_signed_rank_ways(n), test)
-        if is_exact
-        else len(middles) / 2 - test.deviations * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
-    )
-    better = sum(change > 0 for change in changes) + sum(change == 0 for change in changes) / 2
-    return Effect(
-        method="signed_rank",
-        estimate=median(middles),
-        interval=_between(middles, depth),
-        p_value=float(found.pvalue),
-        statistic=float(found.statistic),
-        extra={"probability_of_superiority": better / n, "is_exact": is_exact},
-    )
+    return float(found.pvalue)
 
 
 def _constant() -> Exception:
     return refuse("values", sentence("All answers are equal: nothing can be compared."))
-
-
-def _between(ordered: Sequence[float], depth: float) -> Interval:
-    """The order statistics that many places in from both ends; the ends themselves at most."""
-    place = max(1, min(math.floor(depth), len(ordered) // 2))
-    return Interval(ordered[place - 1], ordered[-place])
 
 
 def _exact_depth(ways: Sequence[int], test: Test) -> int:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from app.domain.statistics.effects import NORMAL
+from app.domain.statistics.effects import below
 from models.vocabulary import LookRule
 
 # Critical values at 5 % two-sided for 1 to 10 equally spaced looks.
@@ -49,4 +49,4 @@ def confidence_at(look: int, looks: int, rule: LookRule) -> float:
         critical = POCOCK[looks - 1]
     else:
         critical = OBRIEN_FLEMING[looks - 1] * math.sqrt(looks / look)
-    return 1 - 2 * NORMAL.cdf(-critical)
+    return 1 - 2 * below(-critical)

@@ -9,3 +9,9 @@ from typing import Any
 def stats() -> Any:
     """``scipy.stats``; kept after the first call."""
     return import_module("scipy.stats")
+
+
+@cache
+def numpy() -> Any:
+    """``numpy``, which comes with scipy."""
+    return import_module("numpy")

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from app.domain.statistics.effects import Effect, Interval, Test, normal_p
+from app.domain.statistics.effects import Effect, Interval, Test, from_normal
 from app.domain.statistics.groups import Recommending, refuse
 from app.language.sentences import sentence
 
@@ -21,19 +21,21 @@ def squared_error(group: Recommending) -> float:
     return POINTS**2 * (promoting + opposing - (promoting - opposing) ** 2) / group.n
 
 
-def alone(group: Recommending, test: Test) -> Effect:
+def alone(group: Recommending, test: Test, design_effect: float = 1.0) -> Effect:
     """One score and nothing to hold it against: the score itself, with its n."""
-    own = score(group)
-    effect = _effect(own, math.sqrt(squared_error(group)), test)
-    bounded = Interval(max(-POINTS, effect.interval.low), min(POINTS, effect.interval.high))
-    return replace(effect, interval=bounded, p_value=None, statistic=None, extra={"n": group.n})
+    own, error = score(group), math.sqrt(squared_error(group) * design_effect)
+    effect = _effect(own, error, test, (-POINTS, POINTS))
+    return replace(effect, p_value=None, statistic=None, extra={"n": group.n})
 
 
-def against_target(group: Recommending, target: float, test: Test) -> Effect:
+def against_target(
+    group: Recommending, target: float, test: Test, design_effect: float = 1.0
+) -> Effect:
     """One score against a target; ``score`` in ``extra`` is the score itself, with its n."""
-    itself = alone(group, test)
-    effect = _effect(itself.estimate - target, math.sqrt(squared_error(group)), test)
-    return effect.with_extra(
+    itself = alone(group, test, design_effect)
+    error = math.sqrt(squared_error(group) * design_effect)
+    ends = (-POINTS - target, POINTS - target)
+    return _effect(itself.estimate - target, error, test, ends).with_extra(
         **itself.extra,
         score=itself.estimate,
         score_interval=[itself.interval.low, itself.interval.high],
@@ -41,10 +43,13 @@ def against_target(group: Recommending, target: float, test: Test) -> Effect:
     )
 
 
-def difference(treatment: Recommending, comparison: Recommending, test: Test) -> Effect:
+def difference(
+    treatment: Recommending, comparison: Recommending, test: Test, design_effect: float = 1.0
+) -> Effect:
     """Two scores."""
-    error = math.sqrt(squared_error(treatment) + squared_error(comparison))
-    return _effect(score(treatment) - score(comparison), error, test).with_extra(
+    error = math.sqrt((squared_error(treatment) + squared_error(comparison)) * design_effect)
+    estimate, ends = score(treatment) - score(comparison), (-2.0 * POINTS, 2.0 * POINTS)
+    return _effect(estimate, error, test, ends).with_extra(
         treatment_score=score(treatment),
         comparison_score=score(comparison),
         treatment_n=treatment.n,
@@ -52,14 +57,10 @@ def difference(treatment: Recommending, comparison: Recommending, test: Test) ->
     )
 
 
-def _effect(estimate: float, error: float, test: Test) -> Effect:
+def _effect(estimate: float, error: float, test: Test, ends: tuple[float, float]) -> Effect:
+    """The effect; its interval ends where no score can be."""
     if error == 0:
         raise refuse("promoters", sentence("All answers are equal: nothing can be compared."))
-    reach = error * test.deviations
-    return Effect(
-        method="nps_normal",
-        estimate=estimate,
-        interval=Interval(estimate - reach, estimate + reach),
-        p_value=normal_p(estimate / error, test.alternative),
-        statistic=estimate / error,
-    )
+    effect = from_normal("nps_normal", estimate, error, test)
+    low, high = max(ends[0], effect.interval.low), min(ends[1], effect.interval.high)
+    return replace(effect, interval=Interval(low, high))

@@ -1,10 +1,11 @@
 """Several sites pooled: DerSimonian and Laird's random effects."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.statistics.effects import Effect, Interval, Test, normal_p
+from app.domain.statistics.effects import Effect, Test, from_normal
 from app.domain.statistics.groups import Events, Ordered, Recommending, Share, Spread, refuse
 from app.domain.statistics.scores import score, squared_error
 from app.language.sentences import sentence
@@ -23,6 +24,10 @@ class Site:
     name: str
     estimate: float
     variance: float
+
+    def widened(self, design_effect: float) -> "Site":
+        """The same site where people come in clusters."""
+        return replace(self, variance=self.variance * design_effect)
 
 
 @dataclass(frozen=True)
@@ -80,32 +85,22 @@ def pooled_effect(sites: Sequence[Site], test: Test, *, is_ratio: bool) -> Effec
     """
     if len(sites) < FEWEST_SITES:
         raise refuse("sites", sentence("At least 2 sites with something to compare are needed."))
-    if any(site.variance <= 0 for site in sites):
+    if flat := next((site for site in sites if site.variance <= 0), None):
         raise refuse(
             "sites",
-            sentence("All values are equal: without any spread no interval can be computed."),
+            sentence("“%(name)s”: without any spread nothing can be pooled.", name=flat.name),
         )
     found, df = pool(sites), len(sites) - 1
-    reach = found.error * test.deviations
-    interval = Interval(found.estimate - reach, found.estimate + reach)
-    z = found.estimate / found.error
-    return Effect(
-        method="dersimonian_laird",
-        estimate=found.estimate,
-        interval=interval,
-        p_value=normal_p(z, test.alternative),
-        statistic=z,
-        extra={
-            "tau2": found.tau2,
-            "i2": max(0.0, 1 - df / found.q) if found.q else 0.0,
-            "q": found.q,
-            "q_df": df,
-            "se": found.error,
-            "sites": _forest(sites, found, test),
-            "leave_one_out": _leave_one_out(sites, test),
-            **(_ratio(found.estimate, interval) if is_ratio else {}),
-        },
+    effect = from_normal("dersimonian_laird", found.estimate, found.error, test).with_extra(
+        tau2=found.tau2,
+        i2=max(0.0, 1 - df / found.q) if found.q else 0.0,
+        q=found.q,
+        q_df=df,
+        se=found.error,
+        sites=_forest(sites, found, test),
+        leave_one_out=_leave_one_out(sites, test),
     )
+    return effect.with_extra(**_ratio(effect)) if is_ratio else effect
 
 
 def _weighted(sites: Sequence[Site], weights: Sequence[float]) -> float:
@@ -113,10 +108,10 @@ def _weighted(sites: Sequence[Site], weights: Sequence[float]) -> float:
     return sum(site.estimate * weight for site, weight in pairs) / sum(weights)
 
 
-def _ratio(estimate: float, interval: Interval) -> dict[str, object]:
+def _ratio(effect: Effect) -> dict[str, object]:
     return {
-        "ratio": math.exp(estimate),
-        "ratio_interval": [math.exp(interval.low), math.exp(interval.high)],
+        "ratio": math.exp(effect.estimate),
+        "ratio_interval": [math.exp(effect.interval.low), math.exp(effect.interval.high)],
     }
 
 
@@ -173,14 +168,18 @@ def _log_rate_ratio(name: str, treatment: Events, comparison: Events) -> Site | 
 
 def _superiority(name: str, treatment: Ordered, comparison: Ordered) -> Site:
     """Probability of superiority less that of inferiority, with DeLong's variance."""
-    ours = [_dominance(value, comparison.values) for value in treatment.values]
-    theirs = [_dominance(value, treatment.values) for value in comparison.values]
+    ours = _dominance(treatment.values, comparison.values)
+    theirs = _dominance(comparison.values, treatment.values)
     estimate = sum(ours) / len(ours)
     return Site(name, estimate, _variance(ours) / len(ours) + _variance(theirs) / len(theirs))
 
 
-def _dominance(value: float, others: Sequence[float]) -> float:
-    return sum((value > other) - (value < other) for other in others) / len(others)
+def _dominance(values: Sequence[float], others: Sequence[float]) -> list[float]:
+    """For each value, the share of the others below it less the share above it."""
+    ordered, n = sorted(others), len(others)
+    return [
+        (bisect_left(ordered, value) - (n - bisect_right(ordered, value))) / n for value in values
+    ]
 
 
 def _variance(values: Sequence[float]) -> float:
