@@ -31,9 +31,13 @@ def shortened(text: str, width: float, size: float) -> str:
     """The text, or as much of it as fits into a width, ending in "…"."""
     if text_width(text, size) <= width:
         return text
-    while text and text_width(text + "…", size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    room, taken, kept = width - text_width("…", size), 0.0, 0
+    for letter in text:
+        taken += ADVANCE.get(letter, 580) * size / 1000
+        if taken > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
 
 
 def coordinate(value: float) -> str:
@@ -73,14 +77,28 @@ def path(points: list[tuple[float, float]]) -> str:
 
 
 def picture(
-    *children: str, width: float, height: float, kind: str, title: str, desc: str
+    *children: str,
+    width: float,
+    height: float,
+    kind: str,
+    title: str,
+    desc: str,
+    ident: str = "",
 ) -> Markup:
-    """A whole picture with its alternative text: ``title`` says it all, ``desc`` the details."""
+    """A whole picture with its alternative text: ``title`` says it all, ``desc`` the details.
+
+    ``ident``, unique on its page, lets a reader's program find both whatever stands around them.
+    """
+    names = {"title": f"{ident}-title", "desc": f"{ident}-desc"} if ident else {}
+    told = {"title": title, "desc": desc}
     return Markup(
         element(
             "svg",
-            element("title", words(title)),
-            element("desc", words(desc)) if desc else "",
+            *(
+                element(name, words(text), id=names.get(name))
+                for name, text in told.items()
+                if text
+            ),
             *children,
             xmlns="http://www.w3.org/2000/svg",
             class_=f"chart {kind}",
@@ -88,6 +106,8 @@ def picture(
             width=width,
             height=height,
             role="img",
+            aria_labelledby=names.get("title"),
+            aria_describedby=names.get("desc") if desc else None,
             font_family=FONT,
         )
     )

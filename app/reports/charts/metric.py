@@ -3,14 +3,16 @@
 Readable in greyscale: what differs in colour differs in shape, dash or words as well.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+from functools import partial
 
 from markupsafe import Markup
 
-from app.language.sentences import Sentence, sentence
+from app.language.sentences import N_, Sentence, sentence
 from app.language.speaker import Speaker
 from app.reports.axis import (
     DayScale,
@@ -21,6 +23,25 @@ from app.reports.axis import (
     tick_words,
     value_scale,
 )
+from app.reports.charts.drawing import (
+    BLUE,
+    DARK_BLUE,
+    GREY,
+    INK,
+    LIGHT,
+    PALE,
+    PALE_BLUE,
+    WHITE,
+    Number,
+    Sign,
+    Table,
+    diamond,
+    heads,
+    legend,
+    rule,
+    triangle,
+    upright,
+)
 from app.reports.svg import (
     element,
     label,
@@ -30,13 +51,9 @@ from app.reports.svg import (
 )
 from models.vocabulary import Arm, Direction
 
-BLUE, DARK_BLUE, PALE_BLUE = "#006EB5", "#1F5A95", "#EAF3FB"
-INK, GREY, LIGHT, WHITE = "#232E3D", "#55606E", "#D4D6D8", "#FFFFFF"
 MARKED_POINTS = 40
 # The room a day takes on the axis, and the least between two.
 TICK_ROOM, TICK_GAP = 44, 4.0
-
-Number = Callable[[Decimal], str]
 
 
 @dataclass(frozen=True)
@@ -48,9 +65,47 @@ class Point:
     arm: Arm = Arm.TREATMENT
 
 
+class EventKind(StrEnum):
+    """What else happened to a metric's readings."""
+
+    PLANNED_LOOK = "planned_look"
+    UNPLANNED_LOOK = "unplanned_look"
+    MINOR_AMENDMENT = "minor_amendment"
+    MAJOR_AMENDMENT = "major_amendment"
+    REDEFINED = "redefined"
+
+
+EVENT_WORDS = {
+    EventKind.PLANNED_LOOK: N_("planned look at the results"),
+    EventKind.UNPLANNED_LOOK: N_("look that was not planned"),
+    EventKind.MINOR_AMENDMENT: N_("minor amendment"),
+    EventKind.MAJOR_AMENDMENT: N_("major amendment"),
+    EventKind.REDEFINED: N_("dotted before: another definition"),
+}
+EVENT_SIGNS: dict[EventKind, Sign] = {
+    EventKind.PLANNED_LOOK: partial(triangle, fill=WHITE),
+    EventKind.UNPLANNED_LOOK: triangle,
+    EventKind.MINOR_AMENDMENT: partial(diamond, fill=WHITE),
+    EventKind.MAJOR_AMENDMENT: diamond,
+    EventKind.REDEFINED: partial(upright, dash="1 2"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A look at the results, an amendment, or the day a new definition came into force."""
+
+    on: date
+    kind: EventKind
+
+
 @dataclass(frozen=True)
 class Series:
-    """What a metric's picture shows. ``number`` writes a value as the reader should see it."""
+    """What a metric's picture shows. ``number`` writes a value as the reader should see it.
+
+    ``band`` is the baseline's interval. Readings before a new definition are dotted and never
+    joined to those after it.
+    """
 
     name: str
     points: Sequence[Point]
@@ -60,6 +115,8 @@ class Series:
     baseline_on: date | None = None
     target: Decimal | None = None
     target_on: date | None = None
+    band: tuple[Decimal, Decimal] | None = None
+    events: Sequence[Event] = ()
 
     def of(self, arm: Arm) -> list[Point]:
         """The points of one group, in time."""
@@ -68,7 +125,7 @@ class Series:
     def values(self) -> list[Decimal]:
         """Every value the scale must reach."""
         marks = [mark for mark in (self.baseline, self.target) if mark is not None]
-        return [point.value for point in self.points] + marks
+        return [point.value for point in self.points] + marks + list(self.band or ())
 
     def days(self) -> list[date]:
         """Every day the axis must reach."""
@@ -76,7 +133,14 @@ class Series:
             self.baseline_on if self.baseline is not None else None,
             self.target_on if self.target is not None else None,
         )
-        return [point.on for point in self.points] + [day for day in marks if day is not None]
+        days = [point.on for point in self.points] + [day for day in marks if day is not None]
+        return days + [event.on for event in self.events]
+
+    @property
+    def redefined_on(self) -> date | None:
+        """The newest day a new definition came into force."""
+        days = (event.on for event in self.events if event.kind is EventKind.REDEFINED)
+        return max(days, default=None)
 
 
 def described(series: Series, speaker: Speaker) -> tuple[str, str]:
@@ -173,16 +237,27 @@ def _courses(series: Series, days: DayScale, values: ValueScale, *, marked: bool
     """Both groups' lines, the comparison beneath, with a sign on each or only the last reading."""
     drawn = []
     for arm in (Arm.COMPARISON, Arm.TREATMENT):
-        places = [(days.at(p.on), values.at(p.value)) for p in series.of(arm)]
-        if len(places) > 1:
-            drawn.append(_course(arm, places))
-        shown = places if marked and len(places) <= MARKED_POINTS else places[-1:]
-        drawn.extend(sign(arm, x, y) for x, y in shown)
+        points = series.of(arm)
+        for part, is_old in _parted(points, series.redefined_on):
+            if len(part) > 1:
+                places = [(days.at(p.on), values.at(p.value)) for p in part]
+                drawn.append(_course(arm, places, is_old=is_old))
+        shown = points if marked and len(points) <= MARKED_POINTS else points[-1:]
+        drawn.extend(sign(arm, days.at(p.on), values.at(p.value)) for p in shown)
     return drawn
 
 
-def _course(arm: Arm, places: list[tuple[float, float]]) -> str:
+def _parted(points: list[Point], redefined_on: date | None) -> list[tuple[list[Point], bool]]:
+    """The readings of the earlier definition, if there is one, and those of the present one."""
+    if redefined_on is None:
+        return [(points, False)]
+    old = [point for point in points if point.on < redefined_on]
+    return [(old, True), (points[len(old) :], False)]
+
+
+def _course(arm: Arm, places: list[tuple[float, float]], *, is_old: bool) -> str:
     treated = arm is Arm.TREATMENT
+    dash = None if treated else "5 3"
     return element(
         "path",
         class_=f"chart-line chart-{arm.value}",
@@ -190,7 +265,7 @@ def _course(arm: Arm, places: list[tuple[float, float]]) -> str:
         fill="none",
         stroke=BLUE if treated else GREY,
         stroke_width=2 if treated else 1.5,
-        stroke_dasharray=None if treated else "5 3",
+        stroke_dasharray="0.1 4" if is_old else dash,
         stroke_linejoin="round",
         stroke_linecap="round",
     )
@@ -232,6 +307,7 @@ class Canvas:
 
 WIDE = Canvas(300, 136, 104)
 SMALL = Canvas(196, 88, 74)
+LARGE = Canvas(340, 190, 104)
 
 
 @dataclass(frozen=True)
@@ -244,21 +320,70 @@ class Frame:
     bottom: float
 
 
-def metric_chart(series: Series, speaker: Speaker, canvas: Canvas = WIDE) -> Markup:
+def metric_chart(
+    series: Series, speaker: Speaker, canvas: Canvas = WIDE, *, ident: str = ""
+) -> Markup:
     """A metric over a true time axis, with its lines labelled at their ends.
 
     A number too long for the canvas is left out, never cut: small pictures stand beside theirs.
     """
     title, desc = described(series, speaker)
     drawn = _plot(series, speaker, canvas) if series.values() else _blank(speaker, canvas)
+    key = legend(_key(series, speaker), canvas.height, width=canvas.width)
     return picture(
         *drawn,
+        *key.parts,
         width=canvas.width,
-        height=canvas.height,
+        height=key.bottom,
         kind="metric-chart",
         title=title,
         desc=desc,
+        ident=ident,
     )
+
+
+def metric_table(series: Series, speaker: Speaker) -> Table:
+    """Baseline, target, every reading and whatever else happened, in time."""
+    first = date.min
+    marks = [
+        (day or first, "", series.number(value), speaker.say(word))
+        for value, day, word in (
+            (series.baseline, series.baseline_on, sentence("Baseline")),
+            (series.target, series.target_on, sentence("Target")),
+        )
+        if value is not None
+    ]
+    readings = [
+        (point.on, speaker.word(arm), series.number(point.value), "")
+        for arm in Arm
+        for point in series.of(arm)
+    ]
+    events = [(event.on, "", "", speaker.say(EVENT_WORDS[event.kind])) for event in series.events]
+    if series.band:
+        low, high = map(series.number, series.band)
+        band = speaker.say(sentence("Baseline between %(low)s and %(high)s", low=low, high=high))
+        marks.append((series.baseline_on or first, "", "", band))
+    rows = sorted([*marks, *readings, *events], key=lambda row: row[0])
+    return Table(
+        heads(speaker, N_("Day"), N_("Group"), N_("Value"), N_("Note")),
+        tuple((speaker.date(row[0]) if row[0] > first else "", *row[1:]) for row in rows),
+    )
+
+
+def _key(series: Series, speaker: Speaker) -> list[tuple[Sign, str]]:
+    """What the band and the signs of events mean; only what is drawn."""
+    happened = {event.kind for event in series.events}
+    key = [
+        (EVENT_SIGNS[kind], speaker.say(EVENT_WORDS[kind]))
+        for kind in EventKind
+        if kind in happened
+    ]
+    band = (_band_sign, speaker.say(sentence("interval of the baseline")))
+    return [band, *key] if series.band else key
+
+
+def _band_sign(x: float, y: float) -> str:
+    return element("rect", x=x - 5, y=y - 4, width=10, height=8, fill=PALE, stroke=GREY)
 
 
 def _blank(speaker: Speaker, canvas: Canvas) -> list[str]:
@@ -278,6 +403,7 @@ def _note(text: str, frame: Frame) -> str:
 def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
     compared = bool(series.of(Arm.COMPARISON))
     top, bottom = (26.0 if compared else 10.0), canvas.height - 22
+    top += 12 if series.events else 0
     values = value_scale(series.values(), bottom=bottom, top=top)
     ticks = _fitting([series.number(tick) for tick in values.ticks], canvas)
     ends = _ends(series, values, speaker, canvas)
@@ -287,14 +413,48 @@ def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
     days = _days(series, frame)
     return [
         *_way(series, values, left=frame.left, right=frame.right),
+        *_band(series, values, frame),
         *_value_axis(values, ticks, frame),
         *_marks(series, values, left=frame.left, right=frame.right),
         *(_day_axis(days, frame, speaker, canvas) if days else ()),
         *(_courses(series, days, values, marked=True) if days else ()),
+        *(_events(series, days, frame) if days else ()),
         *_end_labels(ends, frame),
         *(_legend(speaker) if compared else ()),
         *(() if series.points else [_note(speaker.say(sentence("No readings yet")), frame)]),
     ]
+
+
+def _band(series: Series, values: ValueScale, frame: Frame) -> list[str]:
+    """Between which values the baseline lies."""
+    if series.band is None:
+        return []
+    upper, lower = sorted(map(values.at, series.band))
+    return [
+        element(
+            "rect",
+            class_="chart-band",
+            x=frame.left,
+            y=upper,
+            width=frame.right - frame.left,
+            height=max(lower - upper, 0.5),
+            fill=PALE,
+            stroke=GREY,
+            stroke_width=0.6,
+        )
+    ]
+
+
+def _events(series: Series, days: DayScale, frame: Frame) -> list[str]:
+    """A thin line down the plot for each, its sign at the top."""
+    drawn = []
+    for event in series.events:
+        x = days.at(event.on)
+        is_change = event.kind is EventKind.REDEFINED
+        drawn.append(rule((x, frame.top), (x, frame.bottom), stroke=GREY, width=0.8, dash="1 2"))
+        if not is_change:
+            drawn.append(EVENT_SIGNS[event.kind](x, frame.top - 6))
+    return drawn
 
 
 def _fitting(texts: list[str], canvas: Canvas) -> list[str]:
