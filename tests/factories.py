@@ -1,5 +1,6 @@
 """Rows for tests: plain functions with telling defaults. Each adds to the session and flushes."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -23,6 +24,7 @@ from models import (
     Place,
     Plan,
     Programme,
+    Registration,
     StageEntry,
 )
 from models.vocabulary import (
@@ -133,6 +135,17 @@ def a_metric(session: Session, experiment: Experiment, **given: Any) -> Metric:
         "target_on": date(2026, 9, 30),
     }
     return _kept(session, Metric(experiment_id=experiment.id, **(values | given)))
+
+
+def a_registration(session: Session, experiment: Experiment, **given: Any) -> Registration:
+    """A frozen plan without anything in it, registered in good time."""
+    document = '{"design":{},"experiment":"","format":1,"hypotheses":[],"metrics":[]}'
+    values = {
+        "document": document,
+        "sha256": hashlib.sha256(document.encode()).hexdigest(),
+        "registered_at": datetime(2026, 4, 1, 15, tzinfo=UTC),
+    }
+    return _kept(session, Registration(experiment_id=experiment.id, **(values | given)))
 
 
 def a_measurement(session: Session, metric: Metric, **given: Any) -> Measurement:

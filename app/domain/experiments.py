@@ -8,9 +8,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.numbers import is_currency
 
 from app.domain.refusals import Problem
+from app.domain.statistics.repeated import MOST_LOOKS
 from app.domain.texts import MOST_LINE, quoted, text_problems
 from app.language.sentences import sentence
-from models.vocabulary import Assignment, ControlGroup, DesignType, ExperimentKind
+from models.vocabulary import (
+    Assignment,
+    ComparisonDesign,
+    ControlGroup,
+    DesignType,
+    ExperimentKind,
+    LookRule,
+)
 
 LAST_SDG = 17
 # The largest whole number both databases keep in their plain integer columns, rounded down.
@@ -36,6 +44,7 @@ class Blocks:
     """Everything else, all optional. Money in US dollars; ``rate_to_usd`` is local units a dollar.
 
     ``partners`` are names, the most important first; ``ubigeos`` codes of departments.
+    ``attrition_limit`` is a share, 0 to 1.
     """
 
     contributing_programme_ids: tuple[int, ...] = ()
@@ -53,6 +62,13 @@ class Blocks:
     sample_planned: int | None = None
     data_collection: str = ""
     timeline: str = ""
+    comparison_design: ComparisonDesign | None = None
+    looks_planned: int | None = None
+    look_rule: LookRule | None = None
+    stops_on: date | None = None
+    attrition_limit: Decimal | None = None
+    cluster_size: Decimal | None = None
+    icc: Decimal | None = None
     budget_planned_usd: Decimal | None = None
     cost_actual_usd: Decimal | None = None
     local_currency: str | None = None
@@ -96,6 +112,8 @@ def problems_of_blocks(blocks: Blocks) -> list[Problem]:
         *_amount_problems(blocks),
         *_currency_problems(blocks),
         *_whole_problems(blocks),
+        *_look_problems(blocks),
+        *_comparison_problems(blocks),
         *_listed_problems(blocks),
         *text_problems(blocks),
     ]
@@ -173,6 +191,36 @@ def _whole_problems(blocks: Blocks) -> Iterator[Problem]:
             "sample_planned",
             sentence("A sample is a whole number from 1 to %(most)s.", most=MOST_WHOLE),
         )
+
+
+def _look_problems(blocks: Blocks) -> Iterator[Problem]:
+    looks = blocks.looks_planned
+    if looks is not None and not 1 <= looks <= MOST_LOOKS:
+        said = sentence("Plan from 1 to %(most)s looks at the results.", most=MOST_LOOKS)
+        yield Problem("looks_planned", said)
+    elif (looks or 1) > 1 and blocks.look_rule is None:
+        said = sentence("With several looks, choose the rule that shares out false alarms.")
+        yield Problem("look_rule", said, judged_by=("looks_planned",))
+    elif blocks.look_rule is not None and (looks or 1) == 1:
+        said = sentence("One look needs no rule: leave this empty, or plan several looks.")
+        yield Problem("look_rule", said, judged_by=("looks_planned",))
+    if blocks.stops_on and blocks.starts_on and blocks.stops_on < blocks.starts_on:
+        said = sentence("It cannot end before it starts, on %(day)s.", day=blocks.starts_on)
+        yield Problem("stops_on", said, judged_by=("starts_on",))
+
+
+def _comparison_problems(blocks: Blocks) -> Iterator[Problem]:
+    limit, size, icc = blocks.attrition_limit, blocks.cluster_size, blocks.icc
+    if limit is not None and not 0 <= limit <= 1:
+        yield Problem("attrition_limit", sentence("A share lies between 0 and 100 per cent."))
+    if size is not None and size < 1:
+        yield Problem("cluster_size", sentence("A cluster holds at least 1."))
+    if icc is not None and not 0 <= icc <= 1:
+        yield Problem("icc", sentence("The correlation lies between 0 and 1."))
+    if (size is None) != (icc is None):
+        absent = "cluster_size" if size is None else "icc"
+        said = sentence("Cluster size and correlation belong together: write both or neither.")
+        yield Problem(absent, said, judged_by=("cluster_size", "icc"))
 
 
 def _listed_problems(blocks: Blocks) -> Iterator[Problem]:

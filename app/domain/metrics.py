@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
 from app.domain.texts import MOST_LINE, text_problems
+from app.domain.waves import Wave
+from app.domain.waves import problems_of as problems_of_waves
 from app.language.sentences import Sentence, sentence
-from models.vocabulary import Direction, MetricKind, MetricRole
+from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
 MOST_PRIMARY = 2
 HUNDRED, EXACT = Decimal(100), Decimal("0.000001")
@@ -25,7 +27,10 @@ RANGES: Mapping[MetricKind, tuple[Decimal | None, Decimal | None]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class MetricFacts:
-    """A metric as its record keeps it: shares as 0 to 1, NPS as −100 to 100."""
+    """A metric as its record keeps it: shares as 0 to 1, NPS as −100 to 100.
+
+    ``guardrail_margin`` is how much worse a guardrail may get; ``planned_waves`` are in time.
+    """
 
     name: str
     kind: MetricKind
@@ -40,10 +45,13 @@ class MetricFacts:
     target: Decimal | None = None
     target_on: date | None = None
     minimum_meaningful_effect: Decimal | None = None
+    guardrail_margin: Decimal | None = None
+    cumulation: Cumulation = Cumulation.NOT_CUMULATIVE
     denominator: str = ""
     source: str = ""
     measured_by: str = ""
     waves: str = ""
+    planned_waves: tuple[Wave, ...] = ()
 
 
 def as_stored(kind: MetricKind, typed: Decimal | None) -> Decimal | None:
@@ -70,6 +78,8 @@ def problems_of(facts: MetricFacts, *, other_primaries: int, today: date) -> lis
         *_range_problems(facts),
         *_baseline_problems(facts, today),
         *_target_problems(facts),
+        *_margin_problems(facts),
+        *problems_of_waves(facts.planned_waves),
     ]
 
 
@@ -160,6 +170,21 @@ def _target_problems(facts: MetricFacts) -> Iterator[Problem]:
                 "The target's day comes after the baseline's, %(day)s.", day=facts.baseline_on
             ),
         )
+
+
+def _margin_problems(facts: MetricFacts) -> Iterator[Problem]:
+    margin = facts.guardrail_margin
+    if margin is None:
+        return
+    lowest, highest = RANGES.get(facts.kind, (None, None))
+    if facts.role is not MetricRole.GUARDRAIL:
+        said = sentence("Only a guardrail has a margin: leave this empty.")
+        yield Problem("guardrail_margin", said, judged_by=("role",))
+    elif margin < 0:
+        yield Problem("guardrail_margin", sentence("This cannot be less than zero."))
+    elif lowest is not None and highest is not None and margin > highest - lowest:
+        said = sentence("No effect can be that large: it exceeds the whole scale.")
+        yield Problem("guardrail_margin", said)
 
 
 def _points_astray(facts: MetricFacts, baseline: Decimal, target: Decimal) -> bool:

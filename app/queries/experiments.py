@@ -15,18 +15,21 @@ from app.queries.evidence import MetricEvidence, evidence_of, main_metric, missi
 from app.queries.listing import ListPage, page_within
 from app.queries.scope import Scope
 from models import (
+    Amendment,
     Decision,
     Experiment,
     ExperimentProgramme,
+    Finding,
     ImpactReview,
     LearningQuestion,
     Measurement,
     Metric,
     Person,
     Programme,
+    Registration,
     StageEntry,
 )
-from models.vocabulary import ExperimentState, Stage
+from models.vocabulary import ExperimentState, Stage, Verdict
 
 PAGE_SIZE = 25
 MOST_WORDS = 8
@@ -47,6 +50,8 @@ class ExperimentFilters:
     programme: str | None = None
     owner_id: int | None = None
     quarter: Quarter | None = None
+    verdict: Verdict | None = None
+    level: int | None = None
     words: str = ""
     sort: str = NEWEST_FIRST
 
@@ -67,6 +72,7 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "state": case(
         {word: place for place, word in enumerate(ExperimentState)}, value=Experiment.state
     ),
+    "verdict": case({word: place for place, word in enumerate(Verdict)}, value=Experiment.verdict),
     "changed": Experiment.changed_at.expression,
 }
 
@@ -165,6 +171,13 @@ def _whole() -> Select[Experiment]:
         .selectinload(Metric.measurements)
         .joinedload(Measurement.recorded_by)
         .lazyload(ROLES),
+        selectinload(Experiment.metrics).selectinload(Metric.planned_waves),
+        joinedload(Experiment.registration).joinedload(Registration.by).lazyload(ROLES),
+        joinedload(Experiment.registration)
+        .selectinload(Registration.amendments)
+        .joinedload(Amendment.by)
+        .lazyload(ROLES),
+        selectinload(Experiment.findings.and_(Finding.is_current)),
         selectinload(Experiment.decisions).joinedload(Decision.by).lazyload(ROLES),
     )
 
@@ -193,6 +206,8 @@ def _narrowed(filters: ExperimentFilters) -> list[ColumnElement[bool]]:
         (Experiment.stage, filters.stage),
         (Experiment.state, filters.state),
         (Experiment.owner_id, filters.owner_id),
+        (Experiment.verdict, filters.verdict),
+        (Experiment.evidence_level, filters.level),
     )
     narrowed: list[ColumnElement[bool]] = [
         column == value for column, value in exact if value is not None

@@ -13,7 +13,7 @@ from app.domain.steps import Standing, Step, goes_back
 from app.domain.steps import problems_of as problems_of_step
 from app.language.sentences import sentence
 from app.language.speaker import LIMA
-from app.services import history
+from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.codes import lock_office, next_experiment_code
 from app.services.experiment_changes import changes_since, told
@@ -79,11 +79,13 @@ def edit(
     seen_version: int | None,
     by: Actor,
     at: datetime,
+    amendment_reason: str = "",
 ) -> Experiment:
     """Change the core and the optional blocks; what is not given becomes empty.
 
     ``experiment`` is loaded whole. Its version rises even where only a programme, a partner or a
-    place changed. Raises ChangedMeanwhileError when ``seen_version`` is not the one that stands.
+    place changed. What a registration froze changes only with an ``amendment_reason``. Raises
+    ChangedMeanwhileError when ``seen_version`` is not the one that stands.
     """
     refuse_stale(session, experiment, seen_version=seen_version)
     offered = offered_by(session, experiment.office_id, core)
@@ -102,6 +104,8 @@ def edit(
     if changes := changes_since(before, experiment):
         experiment.changed_at = at
         _note(session, experiment, "experiment.edited", by, changes)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment, today=at.astimezone(LIMA).date())
     session.flush()
     return experiment
 

@@ -1,5 +1,6 @@
 """Hypotheses: writing them down, changing them, taking one away that nothing measures."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.hypotheses import Slots, problems_of
 from app.domain.refusals import InvalidError, NotReadyError
 from app.language.sentences import sentence
-from app.services import history
+from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Hypothesis
@@ -20,8 +21,19 @@ def slots_of(hypothesis: Hypothesis) -> Slots:
     return Slots(**{name: getattr(hypothesis, name) for name in SLOTS})
 
 
-def add(session: Session, experiment: Experiment, slots: Slots, *, by: Actor) -> Hypothesis:
-    """Add a hypothesis. Saying the same again gives the one that stands."""
+def add(
+    session: Session,
+    experiment: Experiment,
+    slots: Slots,
+    *,
+    by: Actor,
+    amendment_reason: str = "",
+    at: datetime | None = None,
+) -> Hypothesis:
+    """Add a hypothesis. Saying the same again gives the one that stands.
+
+    To a registered plan it is added with an ``amendment_reason``; so for all that follows.
+    """
     if problems := problems_of(slots):
         raise InvalidError(problems)
     hold(session, experiment)
@@ -29,10 +41,13 @@ def add(session: Session, experiment: Experiment, slots: Slots, *, by: Actor) ->
     for standing in experiment.hypotheses:
         if slots_of(standing) == slots:
             return standing
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     last = max((row.position for row in experiment.hypotheses), default=0)
     hypothesis = Hypothesis(position=last + 1, **{name: getattr(slots, name) for name in SLOTS})
     experiment.hypotheses.append(hypothesis)
     _note(session, experiment, "hypothesis.added", by, history.values_of(hypothesis))
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
     session.flush()
     return hypothesis
 
@@ -45,8 +60,11 @@ def edit(
     *,
     seen_version: int | None,
     by: Actor,
+    amendment_reason: str = "",
+    at: datetime | None = None,
 ) -> Hypothesis:
     """Change its slots."""
+    hold(session, experiment)
     refuse_stale(session, hypothesis, seen_version=seen_version)
     if problems := problems_of(slots):
         raise InvalidError(problems)
@@ -55,12 +73,23 @@ def edit(
             setattr(hypothesis, name, getattr(slots, name))
     if changes := history.changes_of(hypothesis):
         _note(session, experiment, "hypothesis.edited", by, changes)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
     session.flush()
     return hypothesis
 
 
-def remove(session: Session, experiment: Experiment, hypothesis: Hypothesis, *, by: Actor) -> None:
+def remove(
+    session: Session,
+    experiment: Experiment,
+    hypothesis: Hypothesis,
+    *,
+    by: Actor,
+    amendment_reason: str = "",
+    at: datetime | None = None,
+) -> None:
     """Take a hypothesis away; refused while a metric measures it."""
+    hold(session, experiment)
     for metric in experiment.metrics:
         if metric.hypothesis_id == hypothesis.id:
             raise NotReadyError(
@@ -69,9 +98,12 @@ def remove(session: Session, experiment: Experiment, hypothesis: Hypothesis, *, 
                     metric=metric.name,
                 )
             )
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(hypothesis).items()}
     _note(session, experiment, "hypothesis.removed", by, gone)
     session.delete(hypothesis)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
     session.flush()
 
 

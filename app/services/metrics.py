@@ -1,46 +1,67 @@
 """Metrics: adding them, changing them, taking one away that has no reading."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from app.domain.metrics import MetricFacts, problems_of
 from app.domain.names import folded
 from app.domain.refusals import InvalidError, NotReadyError, Problem
+from app.domain.waves import Wave, written
 from app.language.sentences import sentence
-from app.services import history
+from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.versions import hold, refuse_stale
-from models import Experiment, Metric
+from models import Experiment, Metric, PlannedWave
+from models.base import now
 from models.vocabulary import MetricRole
 
 FACTS = tuple(MetricFacts.__dataclass_fields__)
+COLUMNS = tuple(name for name in FACTS if name != "planned_waves")
 
 
 def facts_of(metric: Metric) -> MetricFacts:
-    """A metric as the rules take it."""
-    return MetricFacts(**{name: getattr(metric, name) for name in FACTS})
+    """A metric as the rules take it; its planned waves are loaded."""
+    waves = tuple(sorted(Wave(wave.due_on, wave.name) for wave in metric.planned_waves))
+    return MetricFacts(planned_waves=waves, **{name: getattr(metric, name) for name in COLUMNS})
 
 
 def add(
-    session: Session, experiment: Experiment, facts: MetricFacts, *, by: Actor, today: date
+    session: Session,
+    experiment: Experiment,
+    facts: MetricFacts,
+    *,
+    by: Actor,
+    today: date,
+    amendment_reason: str = "",
+    at: datetime | None = None,
 ) -> Metric:
-    """Add a metric. Adding the very same again gives the one that stands."""
+    """Add a metric. Adding the very same again gives the one that stands.
+
+    To a registered plan it is added with an ``amendment_reason``; so for all that follows.
+    """
     hold(session, experiment)
-    session.refresh(experiment, ["metrics"])
+    _load_again(session, experiment)
     for standing in experiment.metrics:
         if facts_of(standing) == facts:
             return standing
     _refuse(problems_with(experiment, facts, today=today, besides=None))
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     last = max((row.position for row in experiment.metrics), default=0)
     metric = Metric(
-        position=last + 1, measurements=[], **{name: getattr(facts, name) for name in FACTS}
+        position=last + 1,
+        measurements=[],
+        planned_waves=_wave_rows(facts),
+        **{name: getattr(facts, name) for name in COLUMNS},
     )
     experiment.metrics.append(metric)
-    _note(session, experiment, metric, "metric.added", by, history.values_of(metric))
-    session.flush()
+    told = history.values_of(metric) | _waves_told("", written(facts.planned_waves))
+    _note(session, experiment, metric, "metric.added", by, told)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
     return metric
 
 
@@ -53,30 +74,50 @@ def edit(
     seen_version: int | None,
     by: Actor,
     today: date,
+    amendment_reason: str = "",
+    at: datetime | None = None,
 ) -> Metric:
     """Change a metric. Its kind stays while it has readings: they hold that kind's numbers."""
     hold(session, experiment)
     refuse_stale(session, metric, seen_version=seen_version)
     _refuse(problems_with(experiment, facts, today=today, besides=metric))
-    for name in FACTS:
+    for name in COLUMNS:
         if getattr(metric, name) != getattr(facts, name):
             setattr(metric, name, getattr(facts, name))
-    if changes := history.changes_of(metric):
+    changes = history.changes_of(metric)
+    if waves := _lay_waves(session, metric, facts):
+        metric.changed_at = at or now()
+    changes |= waves
+    if changes:
         _note(session, experiment, metric, "metric.edited", by, changes)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
     session.flush()
     return metric
 
 
-def remove(session: Session, experiment: Experiment, metric: Metric, *, by: Actor) -> None:
+def remove(
+    session: Session,
+    experiment: Experiment,
+    metric: Metric,
+    *,
+    by: Actor,
+    amendment_reason: str = "",
+    at: datetime | None = None,
+) -> None:
     """Take a metric away; refused once it has a reading, which nothing may overwrite."""
+    hold(session, experiment)
     if metric.measurements:
         raise NotReadyError(
             sentence("“%(metric)s” has readings and stays on record.", metric=metric.name)
         )
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(metric).items()}
+    gone |= _waves_told(written(facts_of(metric).planned_waves), "")
     _note(session, experiment, metric, "metric.removed", by, gone)
     session.delete(metric)
-    session.flush()
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
 
 
 def problems_with(
@@ -91,6 +132,34 @@ def problems_with(
         *_hypothesis_problems(experiment, facts),
         *_kind_problems(besides, facts),
     ]
+
+
+def _load_again(session: Session, experiment: Experiment) -> None:
+    """The metrics as they stand now, with their planned waves."""
+    # The experiment holds them first: a row that nothing holds is forgotten with what it loaded.
+    session.refresh(experiment, ["metrics"])
+    of_it = select(Metric).where(Metric.experiment_id == experiment.id)
+    session.scalars(of_it.options(selectinload(Metric.planned_waves))).all()
+
+
+def _wave_rows(facts: MetricFacts) -> list[PlannedWave]:
+    return [PlannedWave(name=wave.name, due_on=wave.due_on) for wave in facts.planned_waves]
+
+
+def _lay_waves(session: Session, metric: Metric, facts: MetricFacts) -> dict[str, Any]:
+    """Exactly these planned waves; says what changed of them."""
+    standing = facts_of(metric).planned_waves
+    if standing == facts.planned_waves:
+        return {}
+    metric.planned_waves.clear()
+    # Before others of the same names come in.
+    session.flush()
+    metric.planned_waves.extend(_wave_rows(facts))
+    return _waves_told(written(standing), written(facts.planned_waves))
+
+
+def _waves_told(before: str, after: str) -> dict[str, Any]:
+    return {"planned_waves": [before or None, after or None]} if before or after else {}
 
 
 def _refuse(problems: list[Problem]) -> None:

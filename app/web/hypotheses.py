@@ -18,11 +18,13 @@ from app.domain.hypotheses import (
     problems_of,
 )
 from app.domain.hypotheses import said as hypothesis_said
+from app.domain.refusals import InvalidError
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import hypotheses
 from app.services.hypotheses import SLOTS
+from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.hypotheses import HypothesisForm
 from app.web.language import current_speaker
@@ -49,7 +51,13 @@ def create(code: str) -> ResponseReturnValue:
         form.validate_on_submit()
     elif saved(
         form,
-        lambda: hypotheses.add(current_session(), experiment, form.slots(), by=current_actor()),
+        lambda: hypotheses.add(
+            current_session(),
+            experiment,
+            form.slots(),
+            by=current_actor(),
+            amendment_reason=form.amendment_reason.data or "",
+        ),
         rules=lambda: problems_of(form.slots()),
     ):
         return _kept(code)
@@ -83,6 +91,7 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
             form.slots(),
             seen_version=form.seen_version,
             by=current_actor(),
+            amendment_reason=form.amendment_reason.data or "",
         ),
         standing=lambda: _shown(hypothesis),
         rules=lambda: problems_of(form.slots()),
@@ -93,10 +102,17 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
 @pages.post("/<int:hypothesis_id>/remove")
 @requires(Permission.WRITE_EXPERIMENT)
 def remove(code: str, hypothesis_id: int) -> ResponseReturnValue:
-    """Take it away, unless a metric measures it."""
+    """Take it away, unless a metric measures it; of a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    hypothesis = hypothesis_in(experiment, hypothesis_id)
-    hypotheses.remove(current_session(), experiment, hypothesis, by=current_actor())
+    hypothesis, removal = hypothesis_in(experiment, hypothesis_id), RemovalForm()
+    reason = removal.removal_reason.data or ""
+    try:
+        hypotheses.remove(
+            current_session(), experiment, hypothesis, by=current_actor(), amendment_reason=reason
+        )
+    except InvalidError as refusal:
+        removal.refuse(refusal)
+        return _page(_shown(hypothesis), experiment, hypothesis, removal=removal)
     flash(_("The hypothesis is removed; the history keeps it."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
@@ -121,6 +137,7 @@ def _page(
     experiment: Experiment,
     hypothesis: Hypothesis | None = None,
     differences: Differences | None = None,
+    removal: RemovalForm | None = None,
 ) -> ResponseReturnValue:
     slots = form.slots() if form.is_submitted() or hypothesis else Slots()
     page = render_template(
@@ -132,8 +149,9 @@ def _page(
         others=[row for row in experiment.hypotheses if row is not hypothesis],
         preview={form_of.value: hypothesis_said(slots, form_of) for form_of in Form},
         wording=_wording(),
+        removal=removal or RemovalForm(formdata=None),
     )
-    return page, form.status
+    return page, (removal or form).status
 
 
 def _wording() -> dict[str, Any]:

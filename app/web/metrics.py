@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.database import current_session
+from app.domain.refusals import InvalidError
 from app.queries.choices import places
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import metrics
 from app.web import experiment_filters
+from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.metrics import MetricForm, shown
 from app.web.loading import experiment_for, metric_in
@@ -41,7 +43,12 @@ def create(code: str) -> ResponseReturnValue:
     metric = saved(
         form,
         lambda: metrics.add(
-            current_session(), experiment, form.facts(), by=current_actor(), today=today()
+            current_session(),
+            experiment,
+            form.facts(),
+            by=current_actor(),
+            today=today(),
+            amendment_reason=form.amendment_reason.data or "",
         ),
         rules=lambda: metrics.problems_with(experiment, form.facts(), today=today(), besides=None),
     )
@@ -87,6 +94,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
             seen_version=form.seen_version,
             by=current_actor(),
             today=today(),
+            amendment_reason=form.amendment_reason.data or "",
         ),
         standing=lambda: _standing(metric, experiment),
         rules=lambda: metrics.problems_with(
@@ -99,10 +107,17 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
 @pages.post("/<int:metric_id>/remove")
 @requires(Permission.WRITE_EXPERIMENT)
 def remove(code: str, metric_id: int) -> ResponseReturnValue:
-    """Take it away, unless it has a reading."""
+    """Take it away, unless it has a reading; of a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    metric = metric_in(experiment, metric_id)
-    metrics.remove(current_session(), experiment, metric, by=current_actor())
+    metric, removal = metric_in(experiment, metric_id), RemovalForm()
+    reason = removal.removal_reason.data or ""
+    try:
+        metrics.remove(
+            current_session(), experiment, metric, by=current_actor(), amendment_reason=reason
+        )
+    except InvalidError as refusal:
+        removal.refuse(refusal)
+        return _page(_standing(metric, experiment), experiment, metric, removal=removal)
     flash(_("The metric is removed; the history keeps it."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
@@ -123,6 +138,7 @@ def _page(
     experiment: Experiment,
     metric: Metric | None = None,
     differences: Differences | None = None,
+    removal: RemovalForm | None = None,
 ) -> ResponseReturnValue:
     form.offer(experiment.hypotheses)
     page = render_template(
@@ -131,5 +147,6 @@ def _page(
         experiment=experiment,
         metric=metric,
         differences=differences,
+        removal=removal or RemovalForm(formdata=None),
     )
-    return page, form.status
+    return page, (removal or form).status

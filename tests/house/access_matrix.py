@@ -79,6 +79,10 @@ GET  experiments.edit           soffofffn  /experiments/{experiment}/edit
 POST experiments.update         soffofffn  /experiments/{experiment}/edit
 GET  steps.edit                 soffofffn  /experiments/{experiment}/step
 POST steps.update               soffofffn  /experiments/{experiment}/step
+GET  registration.show          soonooofn  /experiments/{experiment}/registration
+GET  registration.new           soffofffn  /experiments/{experiment}/registration/new
+POST registration.create        soffofffn  /experiments/{experiment}/registration/new
+GET  registration.document      soonooofn  /experiments/{experiment}/registration/documents/0
 GET  hypotheses.new             soffofffn  /experiments/{experiment}/hypotheses/new
 POST hypotheses.create          soffofffn  /experiments/{experiment}/hypotheses/new
 GET  hypotheses.edit            soffofffn  /experiments/{experiment}/hypotheses/{hypothesis}/edit
@@ -94,6 +98,8 @@ GET  measurements.new           soffofffn  /experiments/{experiment}/readings/ne
 POST measurements.create        soffofffn  /experiments/{experiment}/readings/new?metric={metric}
 GET  measurements.edit          soffofffn  /experiments/{experiment}/readings/{measurement}/correct
 POST measurements.update        soffofffn  /experiments/{experiment}/readings/{measurement}/correct
+GET  levels.edit                sfffoffff  /experiments/{experiment}/level
+POST levels.update              sfffoffff  /experiments/{experiment}/level
 GET  decisions.new              sfffoffff  /experiments/{experiment}/decisions/new
 POST decisions.create           sfffoffff  /experiments/{experiment}/decisions/new
 

@@ -113,6 +113,7 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
         experiment = factories.an_experiment(session, peru, markets)
         hypothesis = factories.a_hypothesis(session, experiment)
         metric = factories.a_metric(session, experiment)
+        factories.a_registration(session, experiment)
         measurement = factories.a_measurement(session, metric)
         reflection = Reflection(office_id=peru.id, title="What we learned")
         report = ReportIssue(

@@ -50,7 +50,7 @@ def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
     told = [
         (str(field.label.text), _written(saved[field.name]), _written(field))
         for field in typed
-        if field.name not in ("version", "csrf_token")
+        if field.name not in ("version", "csrf_token", "amendment_reason")
     ]
     return [(label, before, after) for label, before, after in told if before != after]
 

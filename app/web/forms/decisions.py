@@ -16,6 +16,7 @@ class DecisionForm(Form):
     decided_on = DayField(_l("Decided on"), [Asked()])
     people = LongTextField(_l("Who decided"), [Asked()])
     reason = LongTextField(_l("Why"), [Asked()])
+    against_because = LongTextField(_l("Why against the verdict"))
     options_considered = LongTextField(_l("Options considered"))
     evidence_cited = LongTextField(_l("Evidence it rests on"))
     resources_committed = LongTextField(_l("Resources committed"))

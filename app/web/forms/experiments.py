@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.experiments import Blocks, Core
+from app.domain.metrics import as_stored, as_written
 from app.domain.steps import Step
 from app.language.goals import GOALS
+from app.web.forms.amendments import AmendingForm
 from app.web.forms.base import Form, VersionedForm
 from app.web.forms.choices import Asked, RecordField, RecordsField, YesNoField
 from app.web.forms.fields import (
@@ -27,10 +29,13 @@ from app.web.layout import programme_name
 from models import Experiment, LearningQuestion, Person, Place, Programme
 from models.vocabulary import (
     Assignment,
+    ComparisonDesign,
     ControlGroup,
     DesignType,
     ExperimentKind,
     ExperimentState,
+    LookRule,
+    MetricKind,
     PauseReason,
     ProgrammeRole,
     QualityCheck,
@@ -39,6 +44,8 @@ from models.vocabulary import (
 )
 
 LONGEST_QUESTION = 100
+# Typed in per cent and kept as 0 to 1, as shares are.
+SHARE = MetricKind.PROPORTION
 
 
 class CoreForm(Form):
@@ -82,7 +89,7 @@ class NewExperimentForm(CoreForm):
     submission_key = KeyField()
 
 
-class ExperimentForm(CoreForm, VersionedForm):
+class ExperimentForm(CoreForm, AmendingForm):
     """The core and every optional block."""
 
     kind = WordField(_l("Kind of experiment"), list(ExperimentKind), optional=True)
@@ -108,6 +115,13 @@ class ExperimentForm(CoreForm, VersionedForm):
     sample_planned = WholeNumberField(_l("Sample planned"))
     data_collection = LongTextField(_l("How data are collected"))
     timeline = LongTextField(_l("Timeline"))
+    comparison_design = WordField(_l("How it is compared"), list(ComparisonDesign), optional=True)
+    looks_planned = WholeNumberField(_l("Looks at the results"))
+    look_rule = WordField(_l("Rule for several looks"), list(LookRule), optional=True)
+    stops_on = DayField(_l("Day it stops"))
+    attrition_limit = NumberField(_l("Loss of participants tolerated"))
+    cluster_size = NumberField(_l("Cluster size"))
+    icc = NumberField(_l("Correlation within a cluster"))
 
     budget_planned_usd = NumberField(_l("Budget planned"))
     cost_actual_usd = NumberField(_l("Actual cost"))
@@ -142,6 +156,7 @@ class ExperimentForm(CoreForm, VersionedForm):
             **said
             | {
                 "partners": tuple(name for name in partners if name),
+                "attrition_limit": as_stored(SHARE, self.attrition_limit.data),
                 "local_currency": (self.local_currency.data or "").upper() or None,
             }
         )
@@ -187,6 +202,7 @@ def shown(experiment: Experiment) -> dict[str, Any]:
         "contributing_programme_ids": _contributing(experiment),
         "partners": "\n".join(row.partner.name for row in experiment.partnerships),
         "ubigeos": [place.ubigeo for place in experiment.places],
+        "attrition_limit": as_written(SHARE, experiment.attrition_limit),
         "version": experiment.version,
     }
 

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day
 from app.domain.numbers import UnreadableNumberError, read_decimal, read_whole
+from app.domain.waves import UnreadableWaveError, Wave, read_waves, written
 from app.web.language import current_language, current_speaker
 
 NOT_LISTED = _l("Choose one from the list.")
@@ -21,7 +22,7 @@ NOT_LISTED = _l("Choose one from the list.")
 class _ReadField(Field):
     """Shows again exactly what was typed when it could not be understood."""
 
-    widget = TextInput()
+    widget: Any = TextInput()
     data: Any
 
     def _value(self) -> str:
@@ -36,7 +37,7 @@ class _ReadField(Field):
             return
         try:
             self.data = self.read(text)
-        except (UnreadableNumberError, UnreadableDayError) as unreadable:
+        except (UnreadableNumberError, UnreadableDayError, UnreadableWaveError) as unreadable:
             raise ValueError(current_speaker().say(unreadable.message)) from unreadable
 
     def read(self, text: str) -> Any:
@@ -76,6 +77,20 @@ class DayField(_ReadField):
     def written(self, value: date) -> str:
         """Write it as the browser's picker wants it."""
         return value.isoformat()
+
+
+class WavesField(_ReadField):
+    """Planned waves, one a line: "week 6; 30/09/2026"."""
+
+    widget = TextArea()
+
+    def read(self, text: str) -> tuple[Wave, ...]:
+        """Read the waves in the order of their days."""
+        return read_waves(text)
+
+    def written(self, value: Sequence[Wave]) -> str:
+        """Write them back, one a line."""
+        return written(value)
 
 
 class WordField(SelectField):

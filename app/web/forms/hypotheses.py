@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from app.domain.hypotheses import Slots
-from app.web.forms.base import VersionedForm
+from app.web.forms.amendments import AmendingForm
 from app.web.forms.choices import Asked
 from app.web.forms.fields import LongTextField, TextField, WordField
 from models.vocabulary import Direction
 
 
-class HypothesisForm(VersionedForm):
+class HypothesisForm(AmendingForm):
     """We believe that [change] for [audience] will [direction] [outcome] …."""
 
     change = LongTextField(_l("What we would change"), [Asked()])

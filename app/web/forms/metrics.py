@@ -9,25 +9,27 @@ from app.domain.hypotheses import Form as HypothesisForm
 from app.domain.hypotheses import said
 from app.domain.metrics import MetricFacts, as_stored, as_written
 from app.services.hypotheses import slots_of
-from app.web.forms.base import VersionedForm
+from app.services.metrics import facts_of
+from app.web.forms.amendments import AmendingForm
 from app.web.forms.choices import Asked, RecordField
 from app.web.forms.fields import (
     DayField,
     LongTextField,
     NumberField,
     TextField,
+    WavesField,
     WholeNumberField,
     WordField,
 )
 from app.web.language import current_speaker
 from models import Hypothesis, Metric
-from models.vocabulary import Direction, MetricKind, MetricRole
+from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
-SCALED = ("baseline", "target", "minimum_meaningful_effect")
+SCALED = ("baseline", "target", "minimum_meaningful_effect", "guardrail_margin")
 LONGEST = 110
 
 
-class MetricForm(VersionedForm):
+class MetricForm(AmendingForm):
     """What is measured, from where it starts and where it should get."""
 
     name = TextField(_l("Name"), [Asked()])
@@ -43,10 +45,15 @@ class MetricForm(VersionedForm):
     target = NumberField(_l("Target"))
     target_on = DayField(_l("Day of the target"))
     minimum_meaningful_effect = NumberField(_l("Smallest effect that matters"))
+    guardrail_margin = NumberField(_l("How much worse it may get"))
+    cumulation = WordField(
+        _l("How readings add up"), list(Cumulation), default=Cumulation.NOT_CUMULATIVE
+    )
     denominator = LongTextField(_l("Denominator"))
     source = LongTextField(_l("Where the numbers come from"))
     measured_by = LongTextField(_l("Who measures"))
     waves = LongTextField(_l("When it is measured"))
+    planned_waves = WavesField(_l("Planned waves"))
 
     def offer(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Set the hypotheses it may be linked to."""
@@ -56,12 +63,13 @@ class MetricForm(VersionedForm):
         """What was written, as the record keeps it."""
         written = {name: self[name].data for name in MetricFacts.__dataclass_fields__}
         scaled = {name: as_stored(self.kind.data, written[name]) for name in SCALED}
-        return MetricFacts(**written | scaled)
+        waves = self.planned_waves.data or ()
+        return MetricFacts(**written | scaled | {"planned_waves": waves})
 
 
 def shown(metric: Metric) -> dict[str, Any]:
     """A record as its form shows it."""
-    values = {name: getattr(metric, name) for name in MetricFacts.__dataclass_fields__}
+    values = vars(facts_of(metric))
     scaled = {name: as_written(metric.kind, values[name]) for name in SCALED}
     return values | scaled | {"version": metric.version}
 

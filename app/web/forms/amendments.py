@@ -1,0 +1,28 @@
+"""What the forms of a registered experiment ask beyond their fields: why the plan changes."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from app.web.forms.base import Form, VersionedForm
+from app.web.forms.fields import LongTextField
+
+
+class AmendingForm(VersionedForm):
+    """An edit form of something a registration freezes."""
+
+    amendment_reason = LongTextField(_l("Why the plan changes"))
+
+
+class RemovalForm(Form):
+    """Taking away something that a registration froze."""
+
+    removal_reason = LongTextField(_l("Why it is taken away"))
+
+    def _placed(self, path: str | None) -> str | None:
+        return "removal_reason" if path == "amendment_reason" else path
+
+
+class RegistrationForm(Form):
+    """The plan the person saw, by its digest."""
+
+    sha256 = HiddenField()
