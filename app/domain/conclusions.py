@@ -145,7 +145,7 @@ def _guard(claim: Claim, assessment: Assessment) -> Guardrail | None:
     question = assessment.question
     if claim.role is not MetricRole.GUARDRAIL or claim.margin is None or question is None:
         return None
-    margin = least_for(question, claim.margin, _worse(claim.direction)) if claim.margin else 0.0
+    margin = _margin(claim, assessment)
     if margin is None or missing_in(question) or assessment.lacking:
         return None
     try:
@@ -153,6 +153,14 @@ def _guard(claim: Claim, assessment: Assessment) -> Guardrail | None:
     except InvalidError:
         return None
     return Guardrail(claim.watched.name, interval, margin, claim.direction)
+
+
+def _margin(claim: Claim, assessment: Assessment) -> float | None:
+    """How much worse a guardrail may get, on the scale of its effect."""
+    question = assessment.question
+    if claim.role is not MetricRole.GUARDRAIL or not claim.margin or question is None:
+        return claim.margin
+    return least_for(question, claim.margin, _worse(claim.direction))
 
 
 def _worse(direction: Direction) -> Direction:
@@ -181,6 +189,7 @@ def _judged(
         "analysis": in_plain_numbers(question) if question else {},
         "direction": claim.direction.value,
         "least": least,
+        "margin": _margin(claim, assessment),
         "unit": claim.unit,
         "guardrails": [_plain(guard) for guard in guards],
         "planned_n": planned_n,

@@ -1,13 +1,15 @@
 """What a decision must say to be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain.refusals import Problem
 from app.domain.texts import text_problems
 from app.language.sentences import sentence
-from models.vocabulary import DecisionKind
+from models.vocabulary import DecisionKind, Verdict
+
+UNFAVOURABLE = frozenset({Verdict.NOT_SUPPORTED, Verdict.NO_MEANINGFUL_EFFECT, Verdict.HARM_SIGNAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +25,43 @@ class Ruling:
     resources_committed: str = ""
     review_on: date | None = None
     next_step: str = ""
+    against_because: str = ""
 
 
-def problems_of(ruling: Ruling, *, today: date) -> list[Problem]:
-    """What it lacks: a kind, a day that has come, the people, the reason; for Grow, resources."""
-    return [*_word_problems(ruling), *_day_problems(ruling, today), *text_problems(ruling)]
+# What the numbers speak against.
+AGAINST: Mapping[DecisionKind, frozenset[Verdict]] = {
+    **dict.fromkeys((DecisionKind.GROW, DecisionKind.PERSEVERE), UNFAVOURABLE),
+    **dict.fromkeys((DecisionKind.STOP, DecisionKind.PIVOT), frozenset({Verdict.SUPPORTED})),
+}
+
+
+def goes_against(kind: DecisionKind | None, verdict: Verdict | None) -> bool:
+    """Whether a decision goes against the verdict as it stands."""
+    return kind is not None and verdict in AGAINST.get(kind, ())
+
+
+def problems_of(ruling: Ruling, *, today: date, verdict: Verdict | None = None) -> list[Problem]:
+    """What it lacks: a kind, a day that has come, the people, the reason; for Grow, resources.
+
+    Against the ``verdict`` as it stands it needs a reason of its own.
+    """
+    return [
+        *_word_problems(ruling),
+        *_day_problems(ruling, today),
+        *_verdict_problems(ruling, verdict),
+        *text_problems(ruling),
+    ]
+
+
+def _verdict_problems(ruling: Ruling, verdict: Verdict | None) -> Iterator[Problem]:
+    if goes_against(ruling.kind, verdict) and not ruling.against_because:
+        yield Problem(
+            "against_because",
+            sentence(
+                "The verdict is “%(verdict)s”: say why you decide otherwise.", verdict=verdict
+            ),
+            judged_by=("kind",),
+        )
 
 
 def _word_problems(ruling: Ruling) -> Iterator[Problem]:

@@ -168,9 +168,15 @@ def limits_of(told: Told, n: float | None) -> list[Sentence]:
     return limits
 
 
-def in_words(told: Told, value: float) -> Sentence:
-    """A value of the effect in the unit people use."""
-    return _told(told, value)
+def in_words(told: Told, effect: Effect) -> Sentence:
+    """An effect with its interval in the unit people use, whatever the verdict on it."""
+    return sentence(
+        "%(effect)s (%(confidence)s interval: %(low)s to %(high)s)",
+        effect=_told(told, effect.estimate),
+        low=_number(told, effect.interval.low),
+        high=_number(told, effect.interval.high),
+        confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
+    )
 
 
 def warning_on(n: int, best_p: float | None) -> Sentence:

@@ -23,21 +23,29 @@ def record(
     today: date,
     is_demonstration: bool = False,
 ) -> Decision:
-    """Record a decision. The very same one, sent again, is recorded once."""
-    if problems := problems_of(ruling, today=today):
-        raise InvalidError(problems)
+    """Record a decision beside the verdict as it stands; against it, only with a reason.
+
+    The very same one, sent again, is recorded once.
+    """
     hold(session, experiment)
-    session.refresh(experiment, ["decisions"])
+    session.refresh(experiment, ["decisions", "verdict"])
+    if problems := problems_of(ruling, today=today, verdict=experiment.verdict):
+        raise InvalidError(problems)
     for standing in experiment.decisions:
         if all(getattr(standing, name) == getattr(ruling, name) for name in SAID):
             return standing
     decision = Decision(
         by_id=by.id,
+        verdict=experiment.verdict,
         is_demonstration=is_demonstration,
         **{name: getattr(ruling, name) for name in SAID},
     )
     experiment.decisions.append(decision)
-    told = {name: pair for name, pair in history.values_of(decision).items() if name in SAID}
+    told = {
+        name: pair
+        for name, pair in history.values_of(decision).items()
+        if name in (*SAID, "verdict")
+    }
     subject = f"experiment:{experiment.code}"
     history.record(session, subject=subject, event="decision.recorded", by=by, changes=told)
     session.flush()

@@ -5,8 +5,9 @@ It is told through the same services as everything else, so it can hold nothing 
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,6 +39,7 @@ from app.services import (
     people,
     places,
     plans,
+    registration,
     reviews,
 )
 from app.services.actor import OPERATOR, Actor
@@ -174,15 +176,47 @@ class _Demonstration:
         if slots := facts.get("hypothesis"):
             said = _read(Slots, slots)
             hypothesis_id = hypotheses.add(self.session, experiment, said, by=self._staff).id
-        for each in facts["metrics"]:
-            metric = metrics.add(
-                self.session,
-                experiment,
-                _read(MetricFacts, each, hypothesis_id=hypothesis_id),
-                by=self._staff,
-                today=self.at.date(),
+        told = [
+            (
+                metrics.add(
+                    self.session,
+                    experiment,
+                    _read(MetricFacts, each, hypothesis_id=hypothesis_id),
+                    by=self._staff,
+                    today=self.at.date(),
+                ),
+                each["readings"],
             )
-            self._readings(experiment, metric, each["readings"])
+            for each in facts["metrics"]
+        ]
+        self._register(experiment, facts)
+        for metric, readings in told:
+            self._readings(experiment, metric, readings)
+        if amended := facts.get("amended"):
+            self._amend(self._whole(experiment), amended)
+
+    def _register(self, experiment: Experiment, facts: Facts) -> None:
+        """Freeze the plan on its day, whether or not the readings came first."""
+        if on := facts.get("registered_on"):
+            registration.register(
+                self.session, experiment, by=self._staff, at=_noon(on), is_demonstration=True
+            )
+
+    def _amend(self, experiment: Experiment, facts: Facts) -> None:
+        """Set another smallest effect that matters in one of the metrics, and say why."""
+        metric = experiment.metrics[facts["metric"] - 1]
+        least = Decimal(facts["minimum_meaningful_effect"])
+        metrics.edit(
+            self.session,
+            experiment,
+            metric,
+            replace(metrics.facts_of(metric), minimum_meaningful_effect=least),
+            seen_version=metric.version,
+            by=self._staff,
+            today=self.at.date(),
+            amendment_reason=facts["reason"],
+            at=_noon(facts["on"]),
+        )
 
     def _readings(self, experiment: Experiment, metric: Metric, facts: Iterable[Facts]) -> None:
         for each in facts:

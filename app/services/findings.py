@@ -167,7 +167,7 @@ def _finding(experiment: Experiment, judged: Judged) -> Finding:
         low=in_json(effect.interval.low) if effect else None,
         high=in_json(effect.interval.high) if effect else None,
         p_value=in_json(effect.p_value) if effect else None,
-        extra=in_json(effect.extra) if effect else {},
+        extra=in_json({**effect.extra, "by_likelihood": effect.by_likelihood}) if effect else {},
         verdict=judged.conclusion.verdict,
         missing=list(judged.conclusion.missing),
         is_current=True,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     account,
+    conclusions,
     decisions,
     desk,
     experiments,
@@ -17,6 +18,7 @@ from app.web import (
     plan_reflections,
     plans,
     programmes,
+    registration,
     reports,
     reviews,
     steps,
@@ -24,6 +26,7 @@ from app.web import (
 
 PAGES = (
     account.pages,
+    conclusions.pages,
     decisions.pages,
     desk.pages,
     experiments.pages,
@@ -36,6 +39,7 @@ PAGES = (
     plan_reflections.pages,
     plans.pages,
     programmes.pages,
+    registration.pages,
     reports.pages,
     reviews.pages,
     steps.pages,

@@ -37,7 +37,7 @@ def create(code: str) -> ResponseReturnValue:
         lambda: decisions.record(
             current_session(), experiment, form.ruling(), by=current_actor(), today=today()
         ),
-        rules=lambda: problems_of(form.ruling(), today=today()),
+        rules=lambda: problems_of(form.ruling(), today=today(), verdict=experiment.verdict),
     )
     if decision is None:
         return _page(form, experiment)

@@ -8,15 +8,17 @@ from typing import TypeVar
 
 from flask import request, url_for
 
+from app.domain.evidence_levels import HIGHEST
 from app.domain.quarters import Quarter, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
 from app.language.sentences import Sentence, sentence
 from app.queries.experiments import NEWEST_FIRST, SORTS, ExperimentFilters
-from models.vocabulary import ExperimentState, Stage
+from models.vocabulary import ExperimentState, Stage, Verdict
 
 Word = TypeVar("Word", bound=StrEnum)
-NAMES = ("q", "stage", "state", "programme", "owner", "quarter")
+NAMES = ("q", "stage", "state", "programme", "owner", "quarter", "verdict", "level")
 RECENT_QUARTERS = 8
+LEVELS = range(HIGHEST + 1)
 
 
 @dataclass
@@ -42,6 +44,8 @@ def read(*, today: date) -> Asked:
         programme=request.args.get("programme") or None,
         owner_id=whole("owner"),
         quarter=_quarter(doubts, today),
+        verdict=_word("verdict", Verdict, doubts),
+        level=_level(doubts),
         words=request.args.get("q", "").replace("\x00", ""),
         sort=_sort(),
     )
@@ -95,6 +99,14 @@ def _word(name: str, words: type[Word], doubts: list[Sentence]) -> Word | None:
     text = request.args.get(name, "")
     if text in ("", *words):
         return words(text) if text else None
+    doubts.append(sentence("“%(text)s” is not in the list and was left out.", text=text))
+    return None
+
+
+def _level(doubts: list[Sentence]) -> int | None:
+    text = request.args.get("level", "")
+    if text in ("", *map(str, LEVELS)):
+        return int(text) if text else None
     doubts.append(sentence("“%(text)s” is not in the list and was left out.", text=text))
     return None
 

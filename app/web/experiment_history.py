@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain import registration
 from app.language.sentences import N_
 from app.reports.wording import number_of
 from app.web.history import HistoryLine, history_lines
@@ -17,17 +18,21 @@ from models import HistoryEntry
 from models.vocabulary import (
     Arm,
     Assignment,
+    ComparisonDesign,
     ControlGroup,
+    Cumulation,
     DesignType,
     Direction,
     ExperimentKind,
     ExperimentState,
+    LookRule,
     MetricKind,
     MetricRole,
     PauseReason,
     QualityCheck,
     ScalingOutcome,
     Stage,
+    Verdict,
 )
 
 EVENTS: Mapping[str, str] = {
@@ -35,6 +40,8 @@ EVENTS: Mapping[str, str] = {
     "experiment.imported": N_("Experiment imported from a file"),
     "experiment.updated_from_file": N_("Experiment updated from a file"),
     "experiment.edited": N_("Experiment changed"),
+    "experiment.registered": N_("Plan registered"),
+    "experiment.amended": N_("Registered plan amended"),
     "experiment.moved": N_("Stage or state changed"),
     "experiment.moved_back": N_("Moved back to an earlier stage"),
     "hypothesis.added": N_("Hypothesis added"),
@@ -46,6 +53,7 @@ EVENTS: Mapping[str, str] = {
     "measurement.recorded": N_("Reading recorded"),
     "measurement.corrected": N_("Reading corrected"),
     "decision.recorded": N_("Decision recorded"),
+    "level.lowered": N_("Evidence level lowered"),
     "review.accepted": N_("Impact review: accepted"),
     "review.returned": N_("Impact review: changes asked for"),
 }
@@ -59,9 +67,11 @@ BRIEF = {
         "measurement.recorded",
     ),
     *("decision.recorded", "review.accepted", "review.returned"),
+    *("experiment.registered", "experiment.amended"),
 }
 # A field of an experiment or of its parts; those that are not here are not told.
 LABELS: Mapping[str, str] = {
+    **registration.LABELS,
     "title": N_("Title"),
     "learning_intent": N_("What do we want to learn?"),
     "lead_programme": N_("Programme that leads it"),
@@ -79,11 +89,7 @@ LABELS: Mapping[str, str] = {
     "starts_on": N_("Starts on"),
     "ends_on": N_("Ends on"),
     "design_type": N_("Type of design"),
-    "control_group": N_("Compared with"),
-    "assignment": N_("How groups were assigned"),
     "actions": N_("What is done"),
-    "unit_of_analysis": N_("Unit of analysis"),
-    "sample_planned": N_("Sample planned"),
     "data_collection": N_("How data are collected"),
     "timeline": N_("Timeline"),
     "budget_planned_usd": N_("Budget planned"),
@@ -101,27 +107,7 @@ LABELS: Mapping[str, str] = {
     "advice": N_("Advice to whoever repeats it"),
     "scaling_outcomes": N_("What came of it"),
     "source": N_("Sources"),
-    "change": N_("What we would change"),
-    "audience": N_("For whom, and where"),
-    "direction": N_("Direction"),
-    "outcome": N_("What it should move"),
-    "threshold": N_("By at least"),
-    "within": N_("Within"),
-    "because": N_("Because"),
-    "free_text": N_("As it was imported"),
-    "name": N_("Name"),
-    "unit": N_("Unit"),
-    "role": N_("Role"),
-    "baseline": N_("Baseline"),
-    "baseline_n": N_("How many were asked"),
-    "baseline_on": N_("Day of the baseline"),
     "baseline_source": N_("Source of the baseline"),
-    "target": N_("Target"),
-    "target_on": N_("Day of the target"),
-    "minimum_meaningful_effect": N_("Smallest effect that matters"),
-    "denominator": N_("Denominator"),
-    "measured_by": N_("Who measures"),
-    "waves": N_("When it is measured"),
     "measured_on": N_("Day it was measured"),
     "arm": N_("Group"),
     "successes": N_("How many did it, or said yes"),
@@ -130,10 +116,17 @@ LABELS: Mapping[str, str] = {
     "sd": N_("Standard deviation"),
     "count": N_("Count"),
     "exposure": N_("Exposure"),
+    "to_yes": N_("Changed from no to yes"),
+    "to_no": N_("Changed from yes to no"),
+    "change_mean": N_("Average change of each one"),
+    "change_sd": N_("Standard deviation of the changes"),
     "promoters": N_("Promoters: answered 9 or 10"),
     "passives": N_("Passives: answered 7 or 8"),
     "detractors": N_("Detractors: answered 0 to 6"),
     "answers": N_("How many gave each answer"),
+    "verdict": N_("Verdict"),
+    "against_because": N_("Why against the verdict"),
+    "evidence_level": N_("Evidence level"),
     "wave": N_("Wave"),
     "place": N_("Place"),
     "note": N_("Note"),
@@ -142,21 +135,26 @@ LABELS: Mapping[str, str] = {
 WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "arm": (Arm,),
     "assignment": (Assignment,),
+    "comparison_design": (ComparisonDesign,),
     "control_group": (ControlGroup,),
+    "cumulation": (Cumulation,),
     "design_type": (DesignType,),
     "direction": (Direction,),
     "kind": (ExperimentKind, MetricKind),
+    "look_rule": (LookRule,),
     "pause_reason": (PauseReason,),
     "quality_checks": (QualityCheck,),
     "role": (MetricRole,),
     "scaling_outcomes": (ScalingOutcome,),
     "stage": (Stage,),
+    "verdict": (Verdict,),
     "state": (ExperimentState,),
 }
-OF_THE_METRIC = {"baseline", "target", "minimum_meaningful_effect"}
+OF_THE_METRIC = {"baseline", "target", "minimum_meaningful_effect", "guardrail_margin"}
 EXACT = {
     *("budget_planned_usd", "cost_actual_usd", "cost_actual_local", "rate_to_usd"),
-    *("mean", "sd", "count", "exposure"),
+    *("mean", "sd", "count", "exposure", "change_mean", "change_sd"),
+    *("attrition_limit", "cluster_size", "icc"),
 }
 
 

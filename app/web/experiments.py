@@ -32,7 +32,7 @@ from app.web.layout import programme_name
 from app.web.loading import experiment_for
 from app.web.missing import missing_with_links
 from models import Experiment
-from models.vocabulary import ExperimentState, Stage
+from models.vocabulary import ExperimentState, Stage, Verdict
 
 pages = Blueprint("experiments", __name__, url_prefix="/experiments")
 for name, shows in {**evidence.FILTERS, **experiment_facts.FILTERS}.items():
@@ -134,6 +134,7 @@ def update(code: str) -> ResponseReturnValue:
             seen_version=form.seen_version,
             by=current_actor(),
             at=now(),
+            amendment_reason=form.amendment_reason.data or "",
         ),
         standing=lambda: _standing(experiment),
         rules=lambda: [*problems_of_core(form.core()), *problems_of_blocks(form.blocks())],
@@ -202,6 +203,8 @@ def _options(scope: Scope) -> dict[str, list[tuple[str, str]]]:
         ],
         "owner": [(str(row.id), row.name) for row in owners_in(session, scope=scope)],
         "quarter": [(quarter, quarter) for quarter in quarters],
+        "verdict": [(each.value, word(each)) for each in Verdict],
+        "level": [(str(level), str(level)) for level in experiment_filters.LEVELS],
     }
 
 
@@ -215,6 +218,8 @@ def _chips(
         "programme": (_("Programme"), filters.programme),
         "owner": (_("Owner"), filters.owner_id),
         "quarter": (_("Active in quarter"), filters.quarter),
+        "verdict": (_("Verdict"), filters.verdict),
+        "level": (_("Evidence level"), "" if filters.level is None else str(filters.level)),
     }
     said = {
         name: (label, dict(options[name]).get(str(value), str(value)) if value else "")

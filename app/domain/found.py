@@ -1,0 +1,105 @@
+"""A stored finding read out again: nothing is computed, so scipy is never needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.readouts import Told, in_words, limits_of, said
+from app.domain.statistics.effects import Effect, Interval
+from app.domain.statistics.menu import Outcome, is_log_ratio
+from app.domain.verdicts import Guardrail
+from app.language.sentences import N_, Sentence, sentence
+from models.vocabulary import ComparisonDesign, Direction, Verdict
+
+UNPLANNED = N_(
+    "The data were looked at %(n)s times and %(planned)s was planned: each further look makes a "
+    "false alarm more likely (five looks at 95%% give 14%%)."
+)
+SHARED = N_(
+    "With %(n)s primary metrics the interval is widened by Holm's steps, so that together they "
+    "raise no more false alarms than one."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A finding's plain parts; ``design`` is None where nothing could be asked.
+
+    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1.
+    """
+
+    verdict: Verdict
+    outcome: Outcome
+    design: ComparisonDesign | None = None
+    method: str = ""
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
+    confidence: float = 0.95
+    least: float | None = None
+    direction: Direction = Direction.INCREASE
+    unit: str = ""
+    n: int | None = None
+    missing: Sequence[str] = ()
+    guardrail: str = ""
+    by_likelihood: bool = False
+    looks: int = 0
+    looks_planned: int = 1
+    primaries: int = 1
+
+    @property
+    def effect(self) -> Effect | None:
+        """The effect as it was computed."""
+        if self.estimate is None or self.low is None or self.high is None:
+            return None
+        is_ratio = self.design is not None and is_log_ratio(self.design, self.outcome)
+        return Effect(
+            method=self.method,
+            estimate=self.estimate,
+            interval=Interval(self.low, self.high),
+            p_value=self.p_value,
+            extra={"ratio": None} if is_ratio else {},
+            by_likelihood=self.by_likelihood,
+        )
+
+    @property
+    def has_unplanned_looks(self) -> bool:
+        """Whether the data were looked at more often than planned."""
+        return self.looks > self.looks_planned
+
+    @property
+    def told(self) -> Told:
+        """What is told of it."""
+        return Told(
+            outcome=self.outcome,
+            design=self.design or ComparisonDesign.ONE_GROUP_TARGET,
+            effect=self.effect,
+            confidence=self.confidence,
+            least=self.least,
+            direction=self.direction,
+            unit=self.unit,
+        )
+
+
+def sentence_of(found: Found) -> Sentence:
+    """The verdict in one plain sentence."""
+    nothing = Interval(0.0, 0.0)
+    guard = Guardrail(found.guardrail, nothing, 0.0) if found.guardrail else None
+    return said(found.told, found.verdict, missing=found.missing, guard=guard)
+
+
+def limits_in(found: Found) -> list[Sentence]:
+    """What it cannot tell: from the design, from n, and from how often the data were looked at."""
+    if found.effect is None:
+        return []
+    limits = limits_of(found.told, found.n)
+    if found.has_unplanned_looks:
+        limits.append(sentence(UNPLANNED, n=found.looks, planned=found.looks_planned))
+    if found.primaries > 1:
+        limits.append(sentence(SHARED, n=found.primaries))
+    return limits
+
+
+def effect_in(found: Found) -> Sentence | None:
+    """The effect with its interval in the unit people use."""
+    return None if found.effect is None else in_words(found.told, found.effect)
