@@ -58,7 +58,8 @@ from app.reports.charts import (  # noqa: E402
     WaveRow,
     Waves,
 )
-from app.reports.wording import percentage, readable  # noqa: E402
+from app.reports.magnitudes import readable  # noqa: E402
+from app.reports.wording import percentage  # noqa: E402
 from models.vocabulary import (  # noqa: E402
     Arm,
     Direction,

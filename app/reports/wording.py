@@ -12,12 +12,9 @@ from app.language.sentences import N_, Sentence, sentence
 from app.language.speaker import Speaker
 from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
+from app.reports.magnitudes import LARGEST, readable
 from app.reports.snapshot import Gap, GapKind, MetricLine, QuarterlySnapshot
 from models.vocabulary import Direction, MetricKind
-
-# Powers of ten between which a number is written out; beyond them it would fill its column.
-SMALLEST, LARGEST = -6, 9
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 GROUP_LABELS = {
     StateGroup.PREPARING: N_("In preparation"),
@@ -71,20 +68,6 @@ def progress_sentence(metric: MetricLine) -> Sentence:
     if metric.on_track is None:
         return sentence("Cannot be said")
     return sentence("On track") if metric.on_track else sentence("Behind")
-
-
-def readable(value: Decimal, speaker: Speaker) -> str:
-    """A number at the precision a reader needs; very large or tiny ones by powers of ten."""
-    size = value.adjusted() if value else 0
-    if not SMALLEST <= size <= LARGEST:
-        mantissa = value.scaleb(-size)
-        return f"{_decimals(mantissa, 2, speaker)} × 10{str(size).translate(SUPERSCRIPTS)}"
-    return _decimals(value, 0 if size > 3 else 1 if size > 1 else max(2, 2 - size), speaker)
-
-
-def _decimals(value: Decimal, at_most: int, speaker: Speaker) -> str:
-    rounded = round(value, min(at_most, 6))
-    return speaker.number(rounded.normalize() if rounded else Decimal(0))
 
 
 def percentage(share: Decimal, speaker: Speaker) -> str:

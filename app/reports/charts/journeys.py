@@ -114,8 +114,15 @@ def _drawn(journeys: Journeys, speaker: Speaker) -> Drawn:
 
 def _row(row: Journey, days: DayScale, on: date, speaker: Speaker, top: float) -> Drawn:
     parts = list(ends(row.name, speaker.word(row.state), top + 11, fill=GREY))
+    written_to = LEFT
     for stay in row.stays:
-        parts += _bar(stay, days, on, top + 15, speaker)
+        left, right = _span(stay, days, on)
+        parts += _bar(stay, left, right, top + 15)
+        text = speaker.word(stay.stage)
+        if wide(text) <= right - left - 4 and left >= written_to:
+            ink = STAGE_LOOKS[stay.stage][2]
+            parts.append(line(text, (left + right) / 2, top + 23.8, anchor="middle", fill=ink))
+            written_to = right
     if row.stays:
         last = row.stays[-1]
         x, y = days.at(last.until or max(on, last.since)), top + 15 + BAR / 2
@@ -126,19 +133,19 @@ def _row(row: Journey, days: DayScale, on: date, speaker: Speaker, top: float) -
     return Drawn(tuple(parts), top + ROW, ((top + 14, top + ROW - 1),))
 
 
-def _bar(stay: Stay, days: DayScale, on: date, y: float, speaker: Speaker) -> list[str]:
-    fill, opacity, ink = STAGE_LOOKS[stay.stage]
-    left, right = days.at(stay.since), days.at(stay.until or max(on, stay.since))
-    left, right = min(left, right), max(left, right, left + 1)
+def _span(stay: Stay, days: DayScale, on: date) -> tuple[float, float]:
+    """From where to where a stay lies; the shortest can still be seen."""
+    left, right = sorted((days.at(stay.since), days.at(stay.until or max(on, stay.since))))
+    return left, max(right, left + 1)
+
+
+def _bar(stay: Stay, left: float, right: float, y: float) -> list[str]:
+    fill, opacity, _ink = STAGE_LOOKS[stay.stage]
     # Paper beneath, so that grid and today's line do not shine through.
-    drawn = [
+    return [
         box(left, y, right - left, BAR, fill=WHITE),
         box(left, y, right - left, BAR, fill=fill, stroke=DARK_BLUE, opacity=opacity),
     ]
-    text = speaker.word(stay.stage)
-    if wide(text) <= right - left - 4:
-        drawn.append(line(text, (left + right) / 2, y + 8.8, anchor="middle", fill=ink))
-    return drawn
 
 
 def _axis(days: DayScale, speaker: Speaker, body: Drawn) -> Drawn:

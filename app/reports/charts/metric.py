@@ -471,7 +471,7 @@ def _value_axis(values: ValueScale, ticks: list[str], frame: Frame) -> list[str]
     for value, text in zip(values.ticks, ticks, strict=True):
         y = values.at(value)
         drawn.append(_grid(y, frame))
-        drawn.append(label(text, frame.left - 6, y + 3, size=SIZE, text_anchor="end", fill=GREY))
+        drawn.append(_tick_word(text, frame.left - 6, y + 3, anchor="end"))
     return drawn
 
 
@@ -497,9 +497,13 @@ def _day_axis(days: DayScale, frame: Frame, speaker: Speaker, canvas: Canvas) ->
         middle = min(max(x, half), canvas.width - half)
         if middle - half >= taken + TICK_GAP:
             y = frame.bottom + 14
-            drawn.append(label(text, middle, y, size=SIZE, text_anchor="middle", fill=GREY))
+            drawn.append(_tick_word(text, middle, y, anchor="middle"))
             taken = middle + half
     return drawn
+
+
+def _tick_word(text: str, x: float, y: float, *, anchor: str) -> str:
+    return label(text, x, y, size=SIZE, class_="chart-tick-word", text_anchor=anchor, fill=GREY)
 
 
 def _tick(x: float, frame: Frame) -> str:

@@ -53,6 +53,7 @@ from app.reports.charts.intervals import (
     scale_across,
     signed,
 )
+from app.reports.magnitudes import readable
 
 ROW = 27.0
 
@@ -214,7 +215,7 @@ def spread_words(sites: Sites, speaker: Speaker) -> str:
     tau2, i2 = decimal_of(sites.tau2), decimal_of(sites.i2)
     said = []
     if tau2 is not None:
-        said.append(f"τ² = {speaker.number(Decimal(f'{tau2:.3g}'))}")
+        said.append(f"τ² = {readable(tau2, speaker)}")
     if i2 is not None:
         said.append(f"I² = {speaker.percent(i2)}")
     return " · ".join(said)

@@ -136,15 +136,15 @@ def _share(value: Decimal, low: Decimal, high: Decimal) -> float:
 def _key(tiles: Tiles, speaker: Speaker) -> list[str]:
     """The shades from least to most, at the lower left where there is sea."""
     x, y = LEFT, 4 + STEP * 6 + 6
-    low, high = (fitting(75, tiles.number(value)) for value in tiles.reach)
+    low, high = (fitting(62, tiles.number(value)) for value in tiles.reach)
     swatches = [
-        box(x + n * 16, y, 15, 10, fill=BLUE, opacity=opacity) for n, opacity in enumerate(SHADES)
+        box(x + n * 26, y, 25, 10, fill=BLUE, opacity=opacity) for n, opacity in enumerate(SHADES)
     ]
     none = speaker.say(sentence("– no value"))
     return [
         *swatches,
         line(low, x, y + 21, fill=INK, kind="chart-tick-word"),
-        line(high, x + 80, y + 21, anchor="end", kind="chart-tick-word"),
+        line(high, x + 129, y + 21, anchor="end", kind="chart-tick-word"),
         line(none, x, y + 34, room=150, fill=GREY),
     ]
 

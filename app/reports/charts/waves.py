@@ -20,6 +20,7 @@ from app.reports.charts.drawing import (
     MOST_ROWS,
     RIGHT,
     WHITE,
+    WIDTH,
     Drawn,
     Sign,
     Table,
@@ -97,7 +98,9 @@ def _drawn(waves: Waves, speaker: Speaker) -> Drawn:
     shown = waves.rows[:MOST_ROWS]
     names = waves.waves[:MOST_WAVES]
     step = min((RIGHT - LEFT) / max(len(names), 1), 64.0)
-    body = listed([partial(_row, row, step, speaker) for row in shown], speaker, top=2.0)
+    body = listed(
+        [partial(_row, row, len(names), step, speaker) for row in shown], speaker, top=2.0
+    )
     if not shown:
         return body
     heading = Drawn(tuple(_names(names, step, body.bottom)), body.bottom + 14)
@@ -107,10 +110,10 @@ def _drawn(waves: Waves, speaker: Speaker) -> Drawn:
     return together(body, heading, key, foot(more + MOST_ROWS, speaker, top=key.bottom))
 
 
-def _row(row: WaveRow, step: float, speaker: Speaker, top: float) -> Drawn:
+def _row(row: WaveRow, waves: int, step: float, speaker: Speaker, top: float) -> Drawn:
     parts = list(ends(row.name, _words(row, speaker), top + 11, fill=GREY))
     side = min(step - 1.5, 18.0)
-    for n, taken in enumerate(row.taken[:MOST_WAVES]):
+    for n, taken in enumerate(row.taken[:waves]):
         if taken is not None:
             x = LEFT + (n + 0.5) * step
             parts.append(_cell(taken, x, top + 24, max(step - 1.5, side), side))
@@ -146,18 +149,18 @@ def _key_cell(x: float, y: float, *, taken: Taken) -> str:
 def _names(names: Sequence[str], step: float, top: float) -> list[str]:
     """The waves' names under their cells, as many as can stand side by side."""
     every = next((n for n in (1, 2, 3, 4, 6, 12) if _fit(names[::n], step * n)), len(names) or 1)
+    places = [LEFT + (n + 0.5) * step for n in range(0, len(names), every)]
     return [
         line(
             name,
-            LEFT + (n * every + 0.5) * step,
+            x,
             top + 9,
-            room=step * every - 2,
+            room=min(step * every - 2, 2 * x, 2 * (WIDTH - x)),
             anchor="middle",
             fill=GREY,
             kind="chart-tick-word",
         )
-        for n, name in enumerate(names[::every])
-        if LEFT + (n * every + 0.5) * step + min(wide(name), step * every - 2) / 2 <= RIGHT + 2
+        for x, name in zip(places, names[::every], strict=True)
     ]
 
 
