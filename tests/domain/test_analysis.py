@@ -1,0 +1,182 @@
+"""From numbers to a conclusion and how it reads."""
+
+from itertools import product
+
+import pytest
+
+from app.domain.analysis import Conclusion, conclude
+from app.domain.readouts import SAID, SUBJECTS, Told, limits_of, said, warning_on
+from app.domain.refusals import InvalidError
+from app.domain.statistics.effects import Alternative, Effect, Interval
+from app.domain.statistics.effects import Test as Asked
+from app.domain.statistics.groups import Events, Share
+from app.domain.statistics.menu import MENU, Outcome, Question
+from app.domain.verdicts import Guardrail
+from models.vocabulary import ComparisonDesign as Design
+from models.vocabulary import Direction, Verdict
+
+pytestmark = pytest.mark.xdist_group("scipy")
+
+HUNDREDTHS = (Outcome.PROPORTION, Outcome.RATE)
+
+
+def two_shares(**more: object) -> Question:
+    parts = {"treatment": Share(18, 30), "comparison": Share(9, 30)} | more
+    return Question(design=Design.TWO_GROUPS, outcome=Outcome.PROPORTION, **parts)  # type: ignore[arg-type]
+
+
+def concluded(question: Question, **more: object) -> Conclusion:
+    given = {"direction": Direction.INCREASE, "least": 0.1} | more
+    return conclude(question, **given)  # type: ignore[arg-type]
+
+
+def told(design: Design, outcome: Outcome, estimate: float, **more: object) -> Told:
+    size = 0.01 if outcome in HUNDREDTHS else 1
+    interval = Interval((estimate - 3) * size, (estimate + 3) * size)
+    effect = Effect(method="", estimate=estimate * size, interval=interval, p_value=0.5)
+    given = {"effect": effect, "confidence": 0.95, "least": 5 * size} | more
+    return Told(design=design, outcome=outcome, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("design", "outcome"), MENU)
+def test_every_verdict_on_every_method_is_one_full_sentence(
+    design: Design, outcome: Outcome
+) -> None:
+    for verdict, estimate in product(SAID, (1, -1, 12)):
+        text = str(said(told(design, outcome, estimate), verdict, missing=(), guard=None))
+        assert SUBJECTS[design] in text
+        assert "95% interval: " in text
+        assert text.endswith(".")
+        assert "%(" not in text
+        assert "1 percentage points" not in text.replace("-1 ", " 1 ").replace(" 11 ", " ")
+        assert "1 points" not in text
+
+
+def test_a_unit_is_told_once_for_a_number() -> None:
+    one = told(Design.TWO_GROUPS, Outcome.MEAN, 12, unit="soles")
+    text = str(said(one, Verdict.PROMISING, missing=(), guard=None))
+    assert text.startswith(
+        "Promising: the difference between the groups is 12 soles (95% interval: 9 to 15)."
+    )
+
+
+def test_ratios_are_told_as_ratios_and_the_smallest_one_on_the_good_side() -> None:
+    effect = Effect(
+        method="",
+        estimate=-0.7141,
+        interval=Interval(-1.0644, -0.3638),
+        p_value=0,
+        extra={"ratio": 0},
+    )
+    one = told(
+        Design.SITES,
+        Outcome.PROPORTION,
+        0,
+        effect=effect,
+        least=0.2231,
+        direction=Direction.DECREASE,
+    )
+    text = str(said(one, Verdict.SUPPORTED, missing=(), guard=None))
+    assert "is a ratio of 0.49 (95% interval: 0.345 to 0.695)" in text
+    assert "(a ratio of 0.8)" in text
+    assert any("natural logarithms" in str(limit) for limit in limits_of(one, 5000))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e-12, "is 0 ("), (-1e-12, "is 0 ("), (0.012345, "is 0.0123 ("), (12345.678, "is 12346 (")],
+)
+def test_numbers_are_told_with_three_digits(value: float, text: str) -> None:
+    effect = Effect(method="", estimate=value, interval=Interval(value, value), p_value=0)
+    one = told(Design.TWO_GROUPS, Outcome.MEAN, 0, effect=effect)
+    assert text in str(said(one, Verdict.PROMISING, missing=(), guard=None))
+
+
+@pytest.mark.parametrize("design", Design)
+def test_every_design_says_what_it_cannot_tell(design: Design) -> None:
+    (limit,) = limits_of(told(design, Outcome.MEAN, 1), 500)
+    assert len(str(limit)) > 40
+
+
+def test_few_answers_and_scores_are_called_what_they_are() -> None:
+    few = [str(limit) for limit in limits_of(told(Design.TWO_GROUPS, Outcome.NPS, 1), 12)]
+    assert "So few were measured (12 in all) that only a large effect can show." in few
+    assert any("about 30 answers" in limit for limit in few)
+
+
+@pytest.mark.parametrize(
+    ("alternative", "is_told"), [(Alternative.TWO_SIDED, True), (Alternative.GREATER, False)]
+)
+def test_the_rule_of_the_two_sided_p_is_told_where_it_was_used(
+    alternative: Alternative, is_told: bool
+) -> None:
+    limits = concluded(two_shares(test=Asked(alternative=alternative))).limits
+    assert any("minimum-likelihood" in str(limit) for limit in limits) == is_told
+
+
+def test_what_is_missing_is_named_and_nothing_is_assessed() -> None:
+    conclusion = concluded(
+        two_shares(comparison=None), least=None, planned_n=40, lacking=["registration"]
+    )
+    assert conclusion.effect is None
+    assert conclusion.verdict == Verdict.NOT_ASSESSABLE
+    assert conclusion.missing == [
+        "comparison",
+        "registration",
+        "planned_n",
+        "minimum_meaningful_effect",
+    ]
+    assert str(conclusion.sentence) == (
+        "Not assessable: there is nothing to compare with; the plan was never registered; fewer "
+        "were measured than planned; the smallest effect that matters was not set."
+    )
+
+
+@pytest.mark.parametrize(
+    ("planned", "missing"), [(60, []), (61, ["planned_n"]), (None, []), (0, [])]
+)
+def test_fewer_than_planned_is_not_assessable(planned: int | None, missing: list[str]) -> None:
+    conclusion = concluded(two_shares(), planned_n=planned)
+    assert conclusion.missing == missing
+    assert conclusion.effect is not None
+
+
+def test_rates_say_nothing_of_people_so_none_can_be_too_few() -> None:
+    rates = Question(
+        design=Design.TWO_GROUPS,
+        outcome=Outcome.RATE,
+        treatment=Events(30, 100),
+        comparison=Events(10, 100),
+    )
+    assert concluded(rates, planned_n=500).missing == []
+
+
+def test_a_target_that_is_missing_leaves_the_share_itself() -> None:
+    question = Question(
+        design=Design.ONE_GROUP_TARGET, outcome=Outcome.PROPORTION, treatment=Share(18, 30)
+    )
+    conclusion = concluded(question)
+    assert conclusion.effect is not None
+    assert (conclusion.effect.estimate, conclusion.effect.p_value) == (0.6, None)
+    assert (conclusion.verdict, conclusion.missing) == (Verdict.NOT_ASSESSABLE, ["target"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Complaints", "“Complaints” got worse"), ("", "a guardrail metric got worse")],
+)
+def test_a_crossed_guardrail_is_told_by_its_name(name: str, text: str) -> None:
+    conclusion = concluded(two_shares(), guardrails=[Guardrail(name, Interval(-9, -3), 1)])
+    assert conclusion.verdict == Verdict.HARM_SIGNAL
+    assert text in str(conclusion.sentence)
+
+
+def test_a_pair_off_the_menu_is_refused_even_where_parts_are_missing() -> None:
+    question = Question(design=Design.TWO_GROUPS_BEFORE_AFTER, outcome=Outcome.NPS)
+    with pytest.raises(InvalidError, match="no method"):
+        concluded(question)
+
+
+def test_a_warning_says_whether_p_or_power_stands_in_the_way() -> None:
+    assert "gives p = 0.1:" in str(warning_on(3, 0.1))
+    assert "not even the largest effect" in str(warning_on(1, None))
