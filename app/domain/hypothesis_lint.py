@@ -191,7 +191,8 @@ EVIDENCE = re.compile(
 WORD = re.compile(r"[a-z]{4,}")
 FILLERS = _any_of("""
     that this these those with will have their them they from because when which more than para
-    porque como este esta estos estas ellos ellas cuando sera seran entre desde
+    porque como este esta estos estas ellos ellas cuando sera seran entre desde hace hacen
+    make makes made causes leads
 """)
 FEWEST_WORDS, REPEATED = 3, 0.8
 
@@ -256,7 +257,7 @@ def _repeats(slots: Slots) -> bool:
 def _content(text: str) -> set[str]:
     """The stems of the words that carry meaning."""
     words = WORD.findall(folded(text))
-    return {word[:6] for word in words if not FILLERS.fullmatch(word)}
+    return {word[:5] for word in words if not FILLERS.fullmatch(word)}
 
 
 def _holds_number(text: str) -> bool:

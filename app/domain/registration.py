@@ -165,7 +165,7 @@ def plan_of(
             {"position": row["position"], **_frozen(row, HYPOTHESIS)} for row in hypotheses
         ],
         "metrics": [_metric(row, chosen, places) for row in metrics],
-        "design": {name: _plain(design[name]) for name in DESIGN},
+        "design": {name: plain(design[name]) for name in DESIGN},
     }
 
 
@@ -230,10 +230,11 @@ def _metric(row: Values, design: ComparisonDesign | None, places: Mapping[int, i
 
 
 def _frozen(row: Values, names: Mapping[str, str]) -> Plan:
-    return {"id": row["id"]} | {name: _plain(row[name]) for name in names}
+    return {"id": row["id"]} | {name: plain(row[name]) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as the plan keeps it: words by their value, decimals and days as text."""
     match value:
         case StrEnum():
             return value.value

@@ -13,9 +13,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.registration import restored
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
-from app.reports import bars, charts, figures, signs, wording
+from app.reports import bars, charts, figures, findings, registrations, signs, wording
 from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, canonical_json, digest
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
@@ -128,6 +129,9 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "document_title": lambda snapshot: wording.document_title(snapshot, speaker),
         "number_of": lambda kind: _from_text(wording.number_of(kind, speaker)),
         "percentage": speaker.percent,
+        "finding_sentence": findings.finding_sentence,
+        "timing": lambda on, days: registrations.timing(date.fromisoformat(on), days),
+        "amended": lambda change: registrations.pair_said(restored(dict(change)), speaker),
     }
 
 

@@ -14,10 +14,12 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.statistics.menu import Outcome
 from app.reports.plain import Day, Figure, Instant, Text
 from models.vocabulary import (
     Arm,
     Assignment,
+    ComparisonDesign,
     ControlGroup,
     DecisionKind,
     DesignType,
@@ -33,6 +35,7 @@ from models.vocabulary import (
     ReviewState,
     ScalingOutcome,
     Stage,
+    Verdict,
 )
 
 
@@ -148,6 +151,30 @@ class MeasurementPoint(Frozen):
     is_demonstration: bool = False
 
 
+class FindingLine(Frozen):
+    """What the numbers of a metric said: effect, interval and verdict, as computed and stored.
+
+    ``design`` is None where nothing could be asked; ``missing`` names what was lacking.
+    """
+
+    verdict: Verdict
+    outcome: Outcome
+    design: ComparisonDesign | None = None
+    method: Text = ""
+    estimate: Figure | None = None
+    low: Figure | None = None
+    high: Figure | None = None
+    p_value: Figure | None = None
+    confidence: Figure
+    least: Figure | None = None
+    direction: Direction
+    unit: Text = ""
+    n: int | None = None
+    missing: tuple[Text, ...] = ()
+    guardrail: Text = ""
+    crosses_margin: bool = False
+
+
 def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ...]:
     return tuple(sorted(points, key=lambda point: (point.on, point.arm)))
 
@@ -164,6 +191,7 @@ class MetricLine(Frozen):
     target: Figure | None = None
     target_on: Day | None = None
     on_track: bool | None = None
+    finding: FindingLine | None = None
     points: Annotated[tuple[MeasurementPoint, ...], AfterValidator(_in_time)] = ()
 
 
@@ -178,6 +206,8 @@ class DecisionLine(Frozen):
     resources_committed: Text = ""
     review_on: Day | None = None
     next_step: Text = ""
+    verdict: Verdict | None = None
+    against_because: Text = ""
     is_demonstration: bool = False
 
 
@@ -190,6 +220,40 @@ class ReviewLine(Frozen):
     comment: Text = ""
     reviewer: Text = ""
     reviewed_on: Day | None = None
+    is_demonstration: bool = False
+
+
+class AmendedField(Frozen):
+    """A field of a registered plan that changed: ``field`` is its path, values are plain text.
+
+    ``about`` is the metric's name or the hypothesis' number, ``kind`` the metric's.
+    """
+
+    field: Text
+    about: Text = ""
+    kind: MetricKind | None = None
+    before: Text | tuple[Text, ...] | int | None = None
+    after: Text | tuple[Text, ...] | int | None = None
+    is_major: bool
+
+
+class AmendmentLine(Frozen):
+    """A change of a registered plan, and whether the first measurement had been taken."""
+
+    on: Day
+    reason: Text
+    is_major: bool
+    is_after_data: bool
+    changes: tuple[AmendedField, ...] = ()
+
+
+class RegistrationLine(Frozen):
+    """When the plan was frozen; ``days_before`` the first measurement, negative when after it."""
+
+    on: Day
+    days_before: int | None = None
+    sha256: Text
+    amendments: tuple[AmendmentLine, ...] = ()
     is_demonstration: bool = False
 
 
@@ -247,7 +311,10 @@ class ExperimentSection(Frozen):
     cost_actual_usd: Figure | None = None
     journey: tuple[StageEntryLine, ...] = ()
     hypotheses: tuple[HypothesisLine, ...] = ()
+    registration: RegistrationLine | None = None
     metrics: tuple[MetricLine, ...] = ()
+    verdict: Verdict | None = None
+    evidence_level: int | None = None
     what_happened: Text = ""
     obstacles: Text = ""
     surprises: Text = ""
@@ -263,6 +330,7 @@ class ExperimentSection(Frozen):
         """Whether the experiment or anything recorded under it is demonstration data."""
         return (
             self.is_demonstration
+            or (self.registration is not None and self.registration.is_demonstration)
             or any(point.is_demonstration for metric in self.metrics for point in metric.points)
             or any(decision.is_demonstration for decision in self.decisions)
             or any(review.is_demonstration for review in self.reviews)

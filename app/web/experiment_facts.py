@@ -7,12 +7,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain import registration
 from app.domain.experiments import duration_days
 from app.domain.progress import Track
 from app.domain.steps import ORDER
 from app.language.goals import GOALS
 from app.language.speaker import LIMA
 from app.queries.evidence import MetricEvidence
+from app.reports.registrations import value_said
 from app.services.hypotheses import slots_of
 from app.web.language import current_speaker
 from app.web.reading_words import asked_fields, field_label, field_text
@@ -67,9 +69,11 @@ def design_facts(experiment: Experiment) -> Facts:
         (_("Type of design"), _word(experiment.design_type)),
         (_("Compared with"), _word(experiment.control_group)),
         (_("How groups were assigned"), _word(experiment.assignment)),
+        (_("How it is compared"), _word(experiment.comparison_design)),
         (_("What is done"), experiment.actions),
         (_("Unit of analysis"), experiment.unit_of_analysis),
         (_("Sample planned"), _sample(experiment)),
+        *_planned(experiment),
         (_("How data are collected"), experiment.data_collection),
         (_("Timeline"), experiment.timeline),
         (_("Note on costs"), experiment.cost_note),
@@ -202,6 +206,19 @@ def _yes_no(answer: bool | None) -> str:
 def _goals(experiment: Experiment) -> str:
     say = current_speaker().say
     return "\n".join(f"{n}. {say(GOALS[n])}" for n in experiment.sdgs if n in GOALS)
+
+
+def _planned(experiment: Experiment) -> Facts:
+    """What is planned of the comparison beyond its kind and sample, as a plan freezes it."""
+    names = ("looks_planned", "look_rule", "stops_on", "attrition_limit", "cluster_size", "icc")
+    speaker = current_speaker()
+    return [
+        (
+            speaker.say(registration.LABELS[name]),
+            value_said(name, registration.plain(getattr(experiment, name)), None, speaker),
+        )
+        for name in names
+    ]
 
 
 def _sample(experiment: Experiment) -> str:

@@ -12,7 +12,7 @@ from app.reports.registrations import pair_said, value_said
 from app.services.hypotheses import slots_of
 from app.web.forms.hypotheses import HypothesisForm
 from app.web.language import current_speaker
-from models import Amendment, Experiment, Hypothesis
+from models import Amendment, Experiment, Hypothesis, Metric
 
 Facts = list[tuple[str, str]]
 
@@ -34,6 +34,12 @@ def frozen(plan: Plan) -> list[tuple[Sentence, Facts]]:
 def changed(amendment: Amendment) -> list[tuple[str, str, str]]:
     """What an amendment changed, as (field, before, after)."""
     return [pair_said(restored(change), current_speaker()) for change in amendment.changes]
+
+
+def waves_written(metric: Metric) -> str:
+    """The planned waves of a metric, one a line."""
+    say = current_speaker().date
+    return "\n".join(f"{wave.name}: {say(wave.due_on)}" for wave in metric.planned_waves)
 
 
 def remarks(
@@ -66,5 +72,5 @@ def _title(plan: Plan, part: str, number: int) -> Sentence:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    shows.__name__: shows for shows in (frozen, changed, remarks)
+    shows.__name__: shows for shows in (frozen, changed, waves_written, remarks)
 }

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.reports.snapshot import (
+    AmendedField,
+    AmendmentLine,
     BaselineLine,
     DecisionLine,
     ExperimentSection,
@@ -18,6 +20,7 @@ from app.reports.snapshot import (
     ProgrammeLine,
     ProgrammeShare,
     QuarterlySnapshot,
+    RegistrationLine,
     ReviewLine,
     SourceLine,
     StageEntryLine,
@@ -129,6 +132,33 @@ def bare_experiment(code: str = "PE-2026-900", **changes: Any) -> ExperimentSect
         "registered_on": date(2026, 8, 20),
     }
     return ExperimentSection(**{**given, **changes})
+
+
+def registration(**changes: Any) -> RegistrationLine:
+    """Registered in March, 45 days before the first measurement; amended once, after it."""
+    fields = (
+        {"field": "metrics.1.target", "about": "Comerciantes que venden", "kind": "proportion"},
+        {"field": "design.sample_planned"},
+    )
+    values = ({"before": "0.35", "after": "0.3"}, {"before": 1240, "after": 900})
+    given: dict[str, Any] = {
+        "on": date(2026, 3, 2),
+        "days_before": 45,
+        "sha256": "0123456789abcdef" * 4,
+        "amendments": (
+            AmendmentLine(
+                on=date(2026, 8, 14),
+                reason="La feria cerró antes.",
+                is_major=True,
+                is_after_data=True,
+                changes=tuple(
+                    AmendedField.model_validate({**field, **pair, "is_major": True})
+                    for field, pair in zip(fields, values, strict=True)
+                ),
+            ),
+        ),
+    }
+    return RegistrationLine(**{**given, **changes})
 
 
 def journey() -> tuple[StageEntryLine, ...]:

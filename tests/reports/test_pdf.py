@@ -364,13 +364,17 @@ def test_the_report_is_as_long_as_its_experiments_need(count: int, least: int, m
 
 
 def ordinary(n: int) -> ExperimentSection:
-    """An experiment of ``n`` metrics with about 1,200 characters of text, a long title and gaps."""
+    """An experiment of ``n`` metrics with about 1,200 characters of text, a long title and gaps.
+
+    Its plan is registered and, with fewer than six metrics, amended.
+    """
     text = samples.LONG[:150]
     return samples.experiment(
         f"PE-2026-{n:03}",
         title=samples.TITLES[4],
         learning_intent=text,
         hypotheses=(samples.hypothesis(change=text, because=text),),
+        registration=samples.registration() if n < 6 else samples.registration(amendments=()),
         metrics=[(samples.selling, samples.waiting)[m % 2]() for m in range(n)],
         what_happened=text,
         obstacles=text,

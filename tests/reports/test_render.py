@@ -150,6 +150,7 @@ def test_everything_an_experiment_lacks_is_printed_as_missing() -> None:
         *["not recorded"] * 4,
         "It is not linked to a learning question of a plan.",
         "No hypothesis is recorded.",
+        "The plan was not registered before the data.",
         "No metric is recorded.",
         "No decision is recorded.",
         "No programme, so no review.",
@@ -249,3 +250,30 @@ def test_only_sections_that_hold_demonstration_data_are_marked() -> None:
     assert "cover" in marked
     unmarked = fragments(samples.one_experiment(), ENGLISH)
     assert not any("demonstration" in part.html for part in unmarked)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (45, "Registered on Mar 2, 2026, 45 days before the first measurement."),
+        (1, "Registered on Mar 2, 2026, 1 day before the first measurement."),
+        (0, "Registered on Mar 2, 2026, the day of the first measurement."),
+        (-12, "<strong>Registered on Mar 2, 2026, 12 days after the first measurement.</strong>"),
+        (None, "Registered on Mar 2, 2026, before any measurement."),
+    ],
+)
+def test_a_registration_is_told_against_the_first_measurement(days: int | None, words: str) -> None:
+    told = samples.registration(days_before=days)
+    assert words in _experiment(
+        samples.quarter(experiments=(samples.experiment(registration=told),))
+    )
+
+
+def test_an_amendment_is_printed_with_its_reason_and_what_it_changed() -> None:
+    section = samples.experiment(registration=samples.registration())
+    html = _experiment(samples.quarter(experiments=(section,)))
+    text = " ".join(re.sub(r"<[^>]+>", "", html).split())
+    assert (
+        "Amended on Aug 14, 2026 (major, after the first measurement): La feria cerró antes. "
+        "“Comerciantes que venden”: Target 35% → 30%; Sample planned 1,240 → 900." in text
+    )

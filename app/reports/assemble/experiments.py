@@ -1,13 +1,18 @@
 """One experiment's record to its section: what was known of it by the end of the quarter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from app.domain.progress import is_on_track, track_of
 from app.domain.quarters import Quarter
+from app.domain.registration import days_before
 from app.language.speaker import LIMA
-from app.queries.evidence import Reading, evidence_of, way_of
+from app.queries.evidence import Reading, evidence_of, first_measured_on, way_of
+from app.queries.findings import MetricFinding
+from app.reports.assemble.findings import finding_line, found_of, level_by, verdict_in
 from app.reports.snapshot import (
+    AmendedField,
+    AmendmentLine,
     BaselineLine,
     DecisionLine,
     ExperimentSection,
@@ -16,12 +21,15 @@ from app.reports.snapshot import (
     MetricLine,
     PlanLine,
     ProgrammeShare,
+    RegistrationLine,
     ReviewLine,
     StageEntryLine,
 )
 from models import (
+    Amendment,
     Decision,
     Experiment,
+    Finding,
     Hypothesis,
     ImpactReview,
     Metric,
@@ -54,12 +62,14 @@ def section_of(
     *,
     quarter: Quarter,
     programmes: Sequence[Programme],
+    findings: Mapping[int, Finding],
 ) -> ExperimentSection:
-    """The section of one experiment in a quarter's report."""
+    """The section of one experiment in a quarter's report; findings by their metric's key."""
     journey = _journey(one.stages, until=quarter.ends_on)
     here = journey[-1] if journey else None
     places = {place.ubigeo: place for place in one.places}
     known = {programme.id for programme in programmes}
+    found = found_of(one, findings)
     return ExperimentSection(
         code=one.code,
         title=one.title,
@@ -90,7 +100,10 @@ def section_of(
         cost_actual_usd=one.cost_actual_usd,
         journey=journey,
         hypotheses=tuple(_hypothesis(each) for each in one.hypotheses),
-        metrics=tuple(_metric(each, quarter, places) for each in one.metrics),
+        registration=_registration(one, until=quarter.ends_on),
+        metrics=tuple(_metric(each, quarter, places) for each in found),
+        verdict=verdict_in(found),
+        evidence_level=level_by(one, found, until=quarter.ends_on),
         what_happened=one.what_happened,
         obstacles=one.obstacles,
         surprises=one.surprises,
@@ -140,7 +153,35 @@ def _hypothesis(one: Hypothesis) -> HypothesisLine:
     )
 
 
-def _metric(one: Metric, quarter: Quarter, places: dict[str, Place]) -> MetricLine:
+def _registration(one: Experiment, *, until: date) -> RegistrationLine | None:
+    """The registration and its amendments, of those made by then."""
+    made = one.registration
+    if made is None or day_of(made.registered_at) > until:
+        return None
+    on = day_of(made.registered_at)
+    return RegistrationLine(
+        on=on,
+        days_before=days_before(on, first_measured_on(one, until=until)),
+        sha256=made.sha256,
+        amendments=tuple(
+            _amendment(each) for each in made.amendments if day_of(each.amended_at) <= until
+        ),
+        is_demonstration=made.is_demonstration,
+    )
+
+
+def _amendment(one: Amendment) -> AmendmentLine:
+    return AmendmentLine(
+        on=day_of(one.amended_at),
+        reason=one.reason,
+        is_major=one.is_major,
+        is_after_data=one.is_after_data,
+        changes=tuple(AmendedField(**change) for change in one.changes),
+    )
+
+
+def _metric(found: MetricFinding, quarter: Quarter, places: dict[str, Place]) -> MetricLine:
+    one = found.metric
     readings = [each for each in evidence_of(one).readings if each.on <= quarter.ends_on]
     latest = _latest(readings)
     track = track_of(way_of(one), latest.value, on=latest.on) if latest else None
@@ -154,6 +195,7 @@ def _metric(one: Metric, quarter: Quarter, places: dict[str, Place]) -> MetricLi
         target=one.target,
         target_on=one.target_on,
         on_track=is_on_track(track),
+        finding=finding_line(found),
         points=tuple(_point(each, places) for each in readings),
     )
 
@@ -196,6 +238,8 @@ def _decision(one: Decision) -> DecisionLine:
         resources_committed=one.resources_committed,
         review_on=one.review_on,
         next_step=one.next_step,
+        verdict=one.verdict,
+        against_because=one.against_because,
         is_demonstration=one.is_demonstration,
     )
 

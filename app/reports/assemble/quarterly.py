@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.quarters import Quarter, read_quarter
 from app.queries.experiments import experiments_of_office, experiments_of_programme
+from app.queries.findings import findings_until
 from app.queries.programmes import programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
-from app.reports.assemble.experiments import first_seen_on, section_of
+from app.reports.assemble.experiments import day_of, first_seen_on, section_of
 from app.reports.assemble.gaps import gaps_of
 from app.reports.snapshot import (
     ExperimentSection,
@@ -34,8 +35,18 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
     reviews = reviews_in(session, quarter=quarter, experiment_ids=[one.id for one in found])
     reviewed = {review.experiment_id for review in reviews}
     known = [one for one in found if first_seen_on(one) <= quarter.ends_on or one.id in reviewed]
+    findings = findings_until(session, known, quarter.ends_on)
     pairs = [
-        (one, section_of(one, _of(one, reviews), quarter=quarter, programmes=programmes))
+        (
+            one,
+            section_of(
+                one,
+                _of(one, reviews),
+                quarter=quarter,
+                programmes=programmes,
+                findings=findings,
+            ),
+        )
         for one in known
     ]
     office = session.get_one(Office, issue.office_id)
@@ -117,4 +128,11 @@ def _newest(
             for each in metric.measurements
             if each.measured_on <= until
         ]
+        moments += [moment for moment in _frozen_at(one) if day_of(moment) <= until]
     return max(moments) if moments else None
+
+
+def _frozen_at(one: Experiment) -> list[datetime]:
+    """When the plan was registered, and each time it was amended."""
+    made = one.registration
+    return [made.registered_at, *(each.amended_at for each in made.amendments)] if made else []

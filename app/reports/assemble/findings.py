@@ -1,0 +1,78 @@
+"""What had been found by the end of a quarter, from findings as they are stored."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from app.domain.conclusions import worst
+from app.domain.evidence_levels import level_of
+from app.language.speaker import LIMA
+from app.queries.findings import MetricFinding, metric_finding, supporting_sites
+from app.queries.undertakings import grounds_of
+from app.reports.snapshot import FindingLine
+from models import Experiment, Finding
+from models.vocabulary import MetricRole, Verdict
+
+
+def found_of(one: Experiment, findings: Mapping[int, Finding]) -> list[MetricFinding]:
+    """Each metric with its newest finding of those."""
+    return [metric_finding(metric, findings.get(metric.id)) for metric in one.metrics]
+
+
+def verdict_in(found: list[MetricFinding]) -> Verdict:
+    """The verdict of the worst primary metric."""
+    primary = (one for one in found if one.metric.role is MetricRole.PRIMARY)
+    return worst(one.found.verdict for one in primary)
+
+
+def level_by(one: Experiment, found: list[MetricFinding], *, until: date) -> int:
+    """The evidence level as it stood then: later readings and amendments count for nothing."""
+    made = one.registration
+    is_frozen = made is not None and made.registered_at.astimezone(LIMA).date() <= until
+    grounds = grounds_of(
+        one,
+        hypotheses=one.hypotheses,
+        metrics=[
+            (metric, [row for row in metric.measurements if row.measured_on <= until])
+            for metric in one.metrics
+        ],
+        registration=made if is_frozen else None,
+        amendments=[
+            each
+            for each in (made.amendments if made else ())
+            if each.amended_at.astimezone(LIMA).date() <= until
+        ],
+        verdict=verdict_in(found),
+        sites_supporting=max(map(supporting_sites, found), default=0),
+    )
+    level, lowered_to = level_of(grounds), one.level_lowered_to
+    return level if lowered_to is None else min(level, lowered_to)
+
+
+def finding_line(one: MetricFinding) -> FindingLine | None:
+    """A metric's finding in the snapshot; None where nothing was measured."""
+    if one.finding is None:
+        return None
+    found = one.found
+    return FindingLine(
+        verdict=found.verdict,
+        outcome=found.outcome,
+        design=found.design,
+        method=found.method,
+        estimate=_figure(found.estimate),
+        low=_figure(found.low),
+        high=_figure(found.high),
+        p_value=_figure(found.p_value),
+        confidence=_figure(found.confidence) or "",
+        least=_figure(found.least),
+        direction=found.direction,
+        unit=found.unit,
+        n=found.n,
+        missing=tuple(found.missing),
+        guardrail=found.guardrail,
+        crosses_margin=one.crosses_margin,
+    )
+
+
+def _figure(value: float | None) -> str | None:
+    return None if value is None else format(Decimal(repr(value)), "f")
