@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet 
 .DELETE_ON_ERROR:
 .PHONY: help run test sure format check-format check-lint check-types check-layers \
 	check-templates check-translations translations migration first-migration \
-	screenshots pins clean
+	screenshots gallery pins clean
 
 help: ## Print these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1~\2/' \
@@ -73,6 +73,9 @@ first-migration: $(VENV)/ready-for-tests ## Write the first migration anew (befo
 
 screenshots: $(VENV)/ready-for-tests $(COMPILED) ## Walk the journey and keep its pictures in docs/screenshots
 	SCREENSHOTS_TO=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py
+
+gallery: $(VENV)/ready-for-tests $(COMPILED) ## Draw the pictures of docs/gallery anew
+	$(BIN)/python bin/gallery.py
 
 pins: ## Pin the packages of the two .in files anew, with hashes
 	bin/pin-requirements

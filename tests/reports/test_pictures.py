@@ -62,7 +62,7 @@ from models.vocabulary import Arm, Direction, ExperimentState, Language, Stage, 
 SVG = "{http://www.w3.org/2000/svg}"
 SPEAKERS = {language: Speaker(language) for language in Language}
 ENGLISH, SPANISH = SPEAKERS[Language.EN], SPEAKERS[Language.ES]
-TRIED = settings(deadline=None, max_examples=60)
+TRIED = settings(deadline=None, max_examples=30)
 ASIDE = {"chart-tick-word", "chart-more"}
 
 
@@ -335,12 +335,10 @@ def ground(root: ElementTree.Element, place: Written) -> tuple[float, float, flo
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("speaker", SPEAKERS.values(), ids=list(SPEAKERS))
 @TRIED
 @given(st.data())
-def test_any_values_make_a_whole_picture_that_can_be_read(
-    family: str, speaker: Speaker, data: st.DataObject
-) -> None:
+def test_any_values_make_a_whole_picture_that_can_be_read(family: str, data: st.DataObject) -> None:
+    speaker = data.draw(st.sampled_from([ENGLISH, SPANISH]))
     picture, table = drawn(family, data.draw(FAMILIES[family].values), speaker)
     root = ElementTree.fromstring(picture)
     _x, _y, width, height = map(float, root.attrib["viewBox"].split())
@@ -356,17 +354,11 @@ def test_any_values_make_a_whole_picture_that_can_be_read(
         assert is_apart, (one, other)
     in_table = numbers_of(*table.columns, *itertools.chain.from_iterable(table.rows))
     assert numbers_of(*(t.text for t in texts if t.kind not in ASIDE)) <= in_table
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-@TRIED
-@given(st.data())
-def test_what_is_drawn_stays_inside(family: str, data: st.DataObject) -> None:
-    root = ElementTree.fromstring(drawn(family, data.draw(FAMILIES[family].values))[0])
-    _x, _y, width, height = map(float, root.attrib["viewBox"].split())
     for x, y in places_of(root):
         assert -1 <= x <= width + 1
         assert -1 <= y <= height + 1
+    assert {len(row) for row in table.rows} <= {len(table.columns)}
+    assert not re.search(r"\b(nan|NaN|None)\b", " ".join(itertools.chain(*table.rows)))
 
 
 def places_of(root: ElementTree.Element) -> Iterator[tuple[float, float]]:
@@ -381,15 +373,6 @@ def places_of(root: ElementTree.Element) -> Iterator[tuple[float, float]]:
             x, y = float(element.attrib["x"]), float(element.attrib["y"])
             yield x, y
             yield x + float(element.attrib["width"]), y + float(element.attrib["height"])
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-@TRIED
-@given(st.data())
-def test_every_table_is_as_wide_as_its_heading(family: str, data: st.DataObject) -> None:
-    _picture, table = drawn(family, data.draw(FAMILIES[family].values))
-    assert {len(row) for row in table.rows} <= {len(table.columns)}
-    assert not re.search(r"\bnan\b|\bNone\b", " ".join(itertools.chain(*table.rows)))
 
 
 # --- The gallery -----------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from app.reports.charts.drawing import (
     Table,
     across,
     decimal_of,
-    decimals_of,
     ends,
     fitting,
     foot,
@@ -113,7 +112,10 @@ def _drawn(sites: Sites, speaker: Speaker) -> Drawn:
     shown = [SiteRow(r.name, _bounded(sites, r.reach), r.weight) for r in sites.rows[:MOST_ROWS]]
     pooled = None if sites.pooled is None else _bounded(sites, sites.pooled)
     scale, words = _scale(sites, shown, pooled)
-    body = listed([partial(_row, row, sites, scale, speaker) for row in shown], speaker, top=2.0)
+    sides = zip(shown, _sides(shown), strict=True)
+    body = listed(
+        [partial(_row, row, side, sites, scale, speaker) for row, side in sides], speaker, top=2.0
+    )
     if not shown:
         return body
     if pooled is not None:
@@ -142,8 +144,10 @@ def _scale(
     return scale, [sites.write(tick) for tick in scale.ticks]
 
 
-def _row(row: SiteRow, sites: Sites, scale: ValueScale, speaker: Speaker, top: float) -> Drawn:
-    y, side = top + 20, _side(row, sites)
+def _row(
+    row: SiteRow, side: float, sites: Sites, scale: ValueScale, speaker: Speaker, top: float
+) -> Drawn:
+    y = top + 20
     words = reach_words(sites.told(row.reach), sites.write, speaker)
     weight = weight_words(row.weight, speaker)
     said = fitting((RIGHT - LEFT) * 0.66, f"{words} · {weight}" if weight else words, words)
@@ -154,12 +158,11 @@ def _row(row: SiteRow, sites: Sites, scale: ValueScale, speaker: Speaker, top: f
     return Drawn(parts, top + ROW, ((top + 14, top + ROW - 1),))
 
 
-def _side(row: SiteRow, sites: Sites) -> float:
-    """The side of a square whose surface grows with the weight."""
-    weights = [float(weight) for site in sites.rows for weight in decimals_of(site.weight)]
+def _sides(rows: Sequence[SiteRow]) -> list[float]:
+    """The sides of squares whose surface grows with the weight."""
+    weights = [max(float(decimal_of(row.weight) or 0), 0.0) for row in rows]
     heaviest = max(weights, default=0.0)
-    own = float(decimal_of(row.weight) or 0)
-    return 4 + 7 * math.sqrt(max(own, 0.0) / heaviest) if heaviest > 0 else 7.0
+    return [4 + 7 * math.sqrt(own / heaviest) if heaviest else 7.0 for own in weights]
 
 
 def _pooled(sites: Sites, pooled: Reach, scale: ValueScale, speaker: Speaker, top: float) -> Drawn:

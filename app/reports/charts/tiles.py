@@ -97,7 +97,8 @@ def places() -> dict[str, tuple[int, int]]:
 
 def tiles_chart(tiles: Tiles, speaker: Speaker, *, ident: str) -> Markup:
     """The picture: code and number in each square, darker the more."""
-    parts = [part for department in departments() for part in _tile(tiles, department)]
+    reach = tiles.reach
+    parts = [part for department in departments() for part in _tile(tiles, department, reach)]
     top = 4 + STEP * len(ROWS)
     known = sum(tiles.at(department.ubigeo) is not None for department in departments())
     said = speaker.plural("%(n)s department with a value", "%(n)s departments with a value", known)
@@ -111,13 +112,13 @@ def tiles_chart(tiles: Tiles, speaker: Speaker, *, ident: str) -> Markup:
     )
 
 
-def _tile(tiles: Tiles, department: Department) -> list[str]:
+def _tile(tiles: Tiles, department: Department, reach: tuple[Decimal, Decimal]) -> list[str]:
     column, row = places()[department.code]
     x, y, value = LEFT + column * STEP, 4 + row * STEP, tiles.at(department.ubigeo)
     if value is None:
         ground, ink = box(x, y, TILE, TILE, fill="none", stroke=LIGHT), GREY
     else:
-        opacity, ink = shade_of(_share(value, *tiles.reach))
+        opacity, ink = shade_of(_share(value, *reach))
         ground = box(x, y, TILE, TILE, fill=BLUE, opacity=opacity)
     middle = x + TILE / 2
     text = "–" if value is None else fitting(TILE - 4, tiles.number(value), "…")

@@ -20,7 +20,6 @@ from app.reports.charts.drawing import (
     MOST_ROWS,
     RIGHT,
     WHITE,
-    WIDTH,
     Drawn,
     Sign,
     Table,
@@ -149,14 +148,16 @@ def _key_cell(x: float, y: float, *, taken: Taken) -> str:
 def _names(names: Sequence[str], step: float, top: float) -> list[str]:
     """The waves' names under their cells, as many as can stand side by side."""
     every = next((n for n in (1, 2, 3, 4, 6, 12) if _fit(names[::n], step * n)), len(names) or 1)
-    places = [LEFT + (n + 0.5) * step for n in range(0, len(names), every)]
+    # A name of several waves begins under the first.
+    shift, anchor = (0.5, "middle") if every == 1 else (0.0, "start")
+    places = [LEFT + (n + shift) * step for n in range(0, len(names), every)]
     return [
         line(
             name,
             x,
             top + 9,
-            room=min(step * every - 2, 2 * x, 2 * (WIDTH - x)),
-            anchor="middle",
+            room=min(step * every - 2, RIGHT - x if every > 1 else step),
+            anchor=anchor,
             fill=GREY,
             kind="chart-tick-word",
         )
