@@ -304,10 +304,11 @@ def _came_and_went(before: Plan, after: Plan) -> Iterator[Change]:
                 if (part, record["id"]) in others:
                     continue
                 said = record.get("name") or record.get("change") or record.get("free_text") or "…"
-                pair = (None, said) if came else (said, None)
+                earlier, later = (None, said) if came else (said, None)
                 is_major = part == "hypotheses" or record["role"] in DECIDING
                 kind = record.get("kind")
-                yield Change(part, record["id"], "", *pair, _about(record), kind, is_major)
+                key = (part, record["id"], "")
+                yield Change(*key, earlier, later, _about(record), kind, is_major)
 
 
 def _missing_claims(plan: Plan) -> Iterator[Problem]:

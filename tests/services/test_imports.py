@@ -407,6 +407,19 @@ def test_an_experiment_is_updated_until_somebody_changes_it_here(
     assert take(session, again, year=None).status is ImportStatus.REFUSED
 
 
+def test_a_file_changes_nothing_of_a_registered_plan(session: Session, cast: Cast) -> None:
+    take(session, EXPERIMENT, year=None)
+    experiment = session.scalars(select(Experiment)).one()
+    factories.a_registration(session, experiment)
+    before = rows(session)
+    changed = EXPERIMENT.replace("messages teach", "letters teach")
+    report = take(session, changed, year=None)
+    assert report.status is ImportStatus.REFUSED
+    assert "This was registered on Apr 1, 2026" in str(as_json(report)["error"])
+    assert rows(session) == before
+    assert session.scalars(select(Experiment.learning_intent)).one() == "Whether messages teach."
+
+
 def test_a_file_is_taken_in_whole_or_not_at_all(session: Session, cast: Cast) -> None:
     both = CLOSING.replace(
         "[[type:learningplan]]",
