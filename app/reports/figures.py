@@ -28,6 +28,7 @@ from models.vocabulary import (
     PauseReason,
     ReviewState,
     Stage,
+    Verdict,
 )
 
 
@@ -63,6 +64,7 @@ class Totals:
     decisions_this_quarter: dict[DecisionKind, int]
     reviews: dict[ReviewState, int]
     impacts: dict[Impact, int]
+    verdicts: dict[Verdict, int]
     gaps: int
     experiments_with_gaps: int
 
@@ -87,9 +89,16 @@ def totals(snapshot: QuarterlySnapshot) -> Totals:
         decisions_this_quarter=dict(Counter(_decided_this_quarter(snapshot))),
         reviews=dict(Counter(review.state for review in reviews)),
         impacts=dict(Counter(accepted)),
+        verdicts=_by_verdict(sections),
         gaps=len(snapshot.gaps),
         experiments_with_gaps=len({gap.experiment for gap in snapshot.gaps if gap.experiment}),
     )
+
+
+def _by_verdict(sections: tuple[ExperimentSection, ...]) -> dict[Verdict, int]:
+    """Every experiment once, by its verdict; those that occur, in the order of the list."""
+    count = Counter(section.verdict for section in sections)
+    return {verdict: count[verdict] for verdict in Verdict if count[verdict]}
 
 
 def _within(snapshot: QuarterlySnapshot, day: str) -> bool:

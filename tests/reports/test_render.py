@@ -7,10 +7,11 @@ from typing import Any
 import html5lib
 import pytest
 
+from app.domain.statistics.menu import Outcome
 from app.language.speaker import Speaker
 from app.reports.render import document, fragments
-from app.reports.snapshot import Gap, GapKind, QuarterlySnapshot, digest
-from models.vocabulary import DecisionKind, Language
+from app.reports.snapshot import FindingLine, Gap, GapKind, QuarterlySnapshot, digest
+from models.vocabulary import ComparisonDesign, DecisionKind, Direction, Language, Verdict
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
@@ -84,9 +85,52 @@ def test_page_one_counts_every_state_and_says_what_it_is(language: Language) -> 
     assert speaker.say("Demonstration data") in text
 
 
-def test_page_one_says_that_verdicts_are_not_computed() -> None:
-    text = said(next(fragments(SAMPLES["one"], ENGLISH)).html)
-    assert "Verdicts are not computed in this edition" in text
+def judged(**changes: Any) -> QuarterlySnapshot:
+    """One experiment whose share rose less than what matters, grown all the same."""
+    given: dict[str, Any] = {
+        "verdict": Verdict.NOT_SUPPORTED,
+        "outcome": Outcome.PROPORTION,
+        "design": ComparisonDesign.TWO_GROUPS,
+        "method": "newcombe_hybrid_score",
+        "estimate": "-0.05",
+        "low": "-0.2",
+        "high": "0.08",
+        "confidence": "0.95",
+        "least": "0.1",
+        "direction": Direction.INCREASE,
+        "n": 180,
+    }
+    metric = samples.selling(finding=FindingLine(**(given | changes)))
+    against = samples.decision(
+        kind=DecisionKind.GROW, verdict=Verdict.NOT_SUPPORTED, against_because="It rained for weeks"
+    )
+    section = samples.experiment(
+        verdict=given["verdict"], evidence_level=3, metrics=(metric,), decisions=(against,)
+    )
+    return samples.quarter(experiments=(section,))
+
+
+def test_page_one_counts_every_experiment_by_its_verdict() -> None:
+    assert "Not supported: 1." in said(next(fragments(judged(), ENGLISH)).html)
+    assert "No verdict was computed." in said(next(fragments(SAMPLES["one"], ENGLISH)).html)
+
+
+def test_an_experiments_page_holds_verdict_level_sentence_and_decision() -> None:
+    text = said(document(judged(), ENGLISH, edition=1))
+    for words in (
+        "evidence level 3 of 5",
+        "Not supported: the difference between the groups is -5 percentage points",
+        "Verdict as it stood: Not supported",
+        "against it because: It rained for weeks",
+    ):
+        assert words in text
+
+
+def test_what_cannot_be_assessed_is_printed_with_its_reason() -> None:
+    snapshot = judged(
+        verdict=Verdict.NOT_ASSESSABLE, estimate=None, design=None, missing=("comparison_design",)
+    )
+    assert "how it is compared was never set" in said(document(snapshot, ENGLISH, edition=1))
 
 
 def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> None:

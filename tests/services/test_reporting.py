@@ -1,6 +1,7 @@
 """Reports: asked for, frozen, laid out, issued as editions."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -8,11 +9,11 @@ from sqlalchemy import select
 from app.domain.quarters import Quarter
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import read_json
-from app.services import queue, reporting
+from app.services import findings, queue, reporting
 from app.services.actor import OPERATOR, Actor
 from app.services.reporting import Scope
 from models import HistoryEntry, Job, ReportIssue
-from models.vocabulary import Door, JobState, Language
+from models.vocabulary import Arm, ComparisonDesign, Door, JobState, Language, Verdict
 from tests.cast import introduce
 from tests.factories import a_measurement, a_metric, a_review, an_experiment
 
@@ -109,6 +110,32 @@ def test_an_experiment_in_two_programmes_is_one_section(session, people, metric)
     _, frozen = make(session, people)
     shares = frozen.snapshot.experiments[0].programmes
     assert [share.code for share in shares] == ["PE-MERCADOS", "PE-INCLUSION"]
+
+
+def test_a_verdict_is_told_as_it_stood_at_the_end_of_the_quarter(session, people):
+    compared = an_experiment(
+        session, people.peru, people.markets, comparison_design=ComparisonDesign.TWO_GROUPS
+    )
+    metric = a_metric(session, compared, minimum_meaningful_effect=Decimal("0.05"))
+
+    def read(on, ours, theirs):
+        a_measurement(session, metric, measured_on=on, successes=ours)
+        a_measurement(session, metric, measured_on=on, successes=theirs, arm=Arm.COMPARISON)
+        findings.recompute(session, compared, today=TODAY)
+        session.expire_all()
+
+    def told():
+        scope = Scope(people.peru, None, THIRD)
+        issue = reporting.begin(session, scope, language=ES, introduction="", by=OPERATOR)
+        found = assemble(session, issue, today=TODAY).experiments
+        return next(one for one in found if one.code == compared.code)
+
+    read(date(2026, 8, 1), 120, 40)
+    before = told()
+    assert (before.verdict, before.metrics[0].finding.n) == (Verdict.SUPPORTED, 400)
+    read(date(2026, 10, 2), 20, 120)
+    assert compared.verdict is Verdict.HARM_SIGNAL
+    assert told() == before
 
 
 def test_an_experiment_that_began_later_is_not_in_the_quarter(session, people, metric):

@@ -1,0 +1,35 @@
+"""A finding of the snapshot, read out."""
+
+from app.domain.found import Found, sentence_of
+from app.language.sentences import Sentence
+from app.reports.snapshot import FindingLine
+
+
+def finding_sentence(line: FindingLine) -> Sentence:
+    """The verdict on a metric in one plain sentence."""
+    return sentence_of(found_in(line))
+
+
+def found_in(line: FindingLine) -> Found:
+    """The finding as it is read out."""
+    return Found(
+        verdict=line.verdict,
+        outcome=line.outcome,
+        design=line.design,
+        method=line.method,
+        estimate=_float(line.estimate),
+        low=_float(line.low),
+        high=_float(line.high),
+        p_value=_float(line.p_value),
+        confidence=float(line.confidence),
+        least=_float(line.least),
+        direction=line.direction,
+        unit=line.unit,
+        n=line.n,
+        missing=line.missing,
+        guardrail=line.guardrail,
+    )
+
+
+def _float(value: str | None) -> float | None:
+    return None if value is None else float(value)
