@@ -135,15 +135,16 @@ effects_of_sites = st.lists(
 def test_dersimonian_laird_is_statsmodels(
     found: list[tuple[float, float]], confidence: float
 ) -> None:
-    combined = oracle("stats.meta_analysis").combine_effects(
-        np.array([one[0] for one in found]),
-        np.array([one[1] for one in found]),
-        method_re="chi2",
-    )
-    # Where tau² comes out below zero it is zero: the fixed effect.
-    is_mixed = combined.tau2 > 0
-    limits = combined.conf_int(alpha=1 - confidence, use_t=False)[1 if is_mixed else 0]
-    mean = combined.mean_effect_re if is_mixed else combined.mean_effect_fe
+    # Below zero statsmodels divides by nothing; tau² is zero there, the effect the fixed one.
+    with np.errstate(all="ignore"):
+        combined = oracle("stats.meta_analysis").combine_effects(
+            np.array([one[0] for one in found]),
+            np.array([one[1] for one in found]),
+            method_re="chi2",
+        )
+        is_mixed = combined.tau2 > 0
+        limits = combined.conf_int(alpha=1 - confidence, use_t=False)[1 if is_mixed else 0]
+        mean = combined.mean_effect_re if is_mixed else combined.mean_effect_fe
     effect = sites.pooled_effect(
         [Site(str(at), *one) for at, one in enumerate(found)],
         Asked(confidence=confidence),
@@ -153,6 +154,8 @@ def test_dersimonian_laird_is_statsmodels(
     assert are_near(effect.interval, limits)
     assert is_near(effect.extra["tau2"], max(0.0, combined.tau2))
     assert is_near(effect.extra["q"], combined.q)
+    # Of sites that agree to the last digit statsmodels makes an I² of 10¹⁵.
+    assume(combined.q > 1e-6)
     assert is_near(effect.extra["i2"], max(0.0, combined.i2))
 
 
