@@ -1,4 +1,4 @@
-"""`flask evidence`: analyse numbers and plan for them; neither touches the database."""
+"""`flask evidence`: analyse numbers, plan for them, and judge every experiment anew."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
@@ -6,11 +6,12 @@ from typing import Any, BinaryIO
 import click
 from flask.cli import AppGroup
 
-from app.cli.answers import print_json, refusals_said
+from app.cli.answers import command_session, print_json, refusals_said
 from app.domain.analysis import conclude
 from app.domain.statistics.power import advise
 from app.exchange.evidence_answers import advice_answer, analysis_answer
 from app.exchange.evidence_requests import AnalysisRequest, PlanRequest, read_request
+from app.services import findings
 from models.vocabulary import Language
 
 WIDTH = 24
@@ -79,6 +80,18 @@ def plan(file: BinaryIO, wants_json: bool) -> None:
         request = read_request(file.read(), PlanRequest)
         answer = advice_answer(advise(request.plan()))
     _answer(answer, wants_json=wants_json)
+
+
+@group.command("renew")
+@as_document
+def renew(wants_json: bool) -> None:
+    """Judge every experiment anew, as after an upgrade; what stays the same is not written."""
+    with command_session() as session:
+        count = findings.recompute_all(session)
+    if wants_json:
+        print_json({"experiments": count})
+    else:
+        click.echo(f"{count} experiments were judged.")
 
 
 def _answer(answer: dict[str, Any], *, wants_json: bool) -> None:

@@ -20,6 +20,7 @@ from app.domain.statistics.groups import (
     Recommending,
     Share,
     Spread,
+    refuse,
 )
 from app.domain.statistics.means import Course
 from app.domain.statistics.menu import (
@@ -30,10 +31,13 @@ from app.domain.statistics.menu import (
     Site,
     is_log_ratio,
 )
+from app.language.sentences import sentence
 from models.vocabulary import Arm, Cumulation, Direction, MetricKind
 from models.vocabulary import ComparisonDesign as Design
 
 IN_TWO_GROUPS = frozenset({Design.TWO_GROUPS, Design.TWO_GROUPS_BEFORE_AFTER, Design.SITES})
+# Ranks are computed answer by answer; beyond this it takes seconds and much memory.
+MOST_ANSWERS = 100_000
 # Readings without a wave's name belong together when no more than this lies between them.
 ONE_VISIT = timedelta(days=14)
 
@@ -313,6 +317,9 @@ def _group(outcome: Outcome, numbers: Numbers) -> Any:
             groups = (numbers.promoters, numbers.passives, numbers.detractors)
             return Recommending(*map(_whole, groups))
         case Outcome.ORDINAL:
+            if sum(numbers.answers or ()) > MOST_ANSWERS:
+                message = sentence("These numbers are too large or too small to compute with.")
+                raise refuse("answers", message)
             counts = enumerate(numbers.answers or (), start=1)
             return Ordered(tuple(float(mark) for mark, n in counts for _one in range(n)))
         case Outcome.MEAN:

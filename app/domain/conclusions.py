@@ -15,7 +15,7 @@ from app.domain.statistics.effects import Interval, Test
 from app.domain.statistics.menu import effect_of, missing_in, size_of
 from app.domain.statistics.repeated import confidence_at, holm_confidences
 from app.domain.verdicts import Guardrail, in_good_direction
-from app.language.sentences import sentence
+from app.language.sentences import Sentence
 from models.vocabulary import Direction, LookRule, MetricRole, Verdict
 
 CONFIDENCE = 0.95
@@ -243,7 +243,7 @@ def _not_assessable(missing: Sequence[str]) -> Conclusion:
         effect=None,
         verdict=Verdict.NOT_ASSESSABLE,
         missing=missing,
-        sentence=sentence(""),
+        sentence=Sentence(""),
         limits=(),
     )
 

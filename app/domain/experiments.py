@@ -83,6 +83,8 @@ class Blocks:
     obstacles: str = ""
     surprises: str = ""
     advice: str = ""
+    manual: str = ""
+    fidelity_record: str = ""
     scaling_outcomes: tuple[str, ...] = ()
     source: str = ""
 

@@ -11,8 +11,8 @@ from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import ComparisonDesign, Direction, Verdict
 
 UNPLANNED = N_(
-    "The data were looked at %(n)s times and %(planned)s was planned: each further look makes a "
-    "false alarm more likely (five looks at 95%% give 14%%)."
+    "The data were looked at %(n)s times (planned: %(planned)s): each further look makes a false "
+    "alarm more likely (five looks at 95%% give 14%%)."
 )
 SHARED = N_(
     "With %(n)s primary metrics the interval is widened by Holm's steps, so that together they "

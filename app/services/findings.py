@@ -62,6 +62,14 @@ def recompute(session: Session, experiment: Experiment, *, today: date | None = 
     )
 
 
+def recompute_all(session: Session) -> int:
+    """Judge every experiment anew; how many there are."""
+    experiments = session.scalars(select(Experiment).order_by(Experiment.id)).all()
+    for experiment in experiments:
+        recompute(session, experiment)
+    return len(experiments)
+
+
 @dataclass(frozen=True)
 class _Found:
     """The rows an experiment is judged by, as they are stored; some may be loaded out of date."""

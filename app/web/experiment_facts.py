@@ -89,6 +89,8 @@ def result_facts(experiment: Experiment) -> Facts:
         (_("Obstacles"), experiment.obstacles),
         (_("What surprised us"), experiment.surprises),
         (_("Advice to whoever repeats it"), experiment.advice),
+        (_("Manual"), experiment.manual),
+        (_("How faithfully it was delivered"), experiment.fidelity_record),
         (_("What came of it"), "\n".join(outcomes)),
     )
 

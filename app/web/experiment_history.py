@@ -105,6 +105,8 @@ LABELS: Mapping[str, str] = {
     "obstacles": N_("Obstacles"),
     "surprises": N_("What surprised us"),
     "advice": N_("Advice to whoever repeats it"),
+    "manual": N_("Manual"),
+    "fidelity_record": N_("How faithfully it was delivered"),
     "scaling_outcomes": N_("What came of it"),
     "source": N_("Sources"),
     "baseline_source": N_("Source of the baseline"),

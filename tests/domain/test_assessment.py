@@ -20,7 +20,6 @@ from app.domain.assessment import (
     least_for,
 )
 from app.domain.measurements import Numbers
-from app.domain.statistics.clusters import Clusters
 from app.domain.statistics.groups import Changed, Events, Ordered, Recommending, Share, Spread
 from app.domain.statistics.menu import MENU, missing_in
 from app.exchange.evidence_requests import AnalysisRequest
@@ -109,6 +108,11 @@ def test_it_says_what_is_lacking_to_ask(measured, told, lacking):
 def test_an_average_without_its_spread_cannot_be_compared():
     bare = [Observation(on=START, arm=arm, numbers=Numbers(mean=Decimal(3), n=9)) for arm in Arm]
     assert asked(Measured(kind=MetricKind.MEAN, observations=bare)).lacking == ("spread",)
+
+
+def test_more_ordered_answers_than_ranks_can_be_computed_of_are_left_alone():
+    many = [Observation(on=START, arm=arm, numbers=Numbers(answers=(10**9,) * 5)) for arm in Arm]
+    assert asked(Measured(kind=MetricKind.ORDINAL, observations=many)).lacking == ("numbers",)
 
 
 def test_the_newest_wave_with_both_groups_is_compared():

@@ -341,3 +341,10 @@ def test_computing_costs_the_same_number_of_statements_however_much_was_measured
     for day in range(2, 8):
         log(metric, 60 + day, 20, on=date(2026, 9, day))
     assert counted() == few
+
+
+def test_every_experiment_is_judged_anew_and_nothing_is_written_twice(session, metric, log):
+    log(metric, 60, 20)
+    count = kept(session)
+    assert findings.recompute_all(session) == 1
+    assert kept(session) == count

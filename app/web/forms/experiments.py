@@ -138,6 +138,8 @@ class ExperimentForm(CoreForm, AmendingForm):
     obstacles = LongTextField(_l("Obstacles"))
     surprises = LongTextField(_l("What surprised us"))
     advice = LongTextField(_l("Advice to whoever repeats it"))
+    manual = LongTextField(_l("Manual"))
+    fidelity_record = LongTextField(_l("How faithfully it was delivered"))
     scaling_outcomes = WordsField(_l("What came of it"), list(ScalingOutcome))
     source = LongTextField(_l("Sources"))
 
