@@ -22,6 +22,8 @@ def frozen(plan: Plan) -> list[tuple[Sentence, Facts]]:
     speaker = current_speaker()
     parts: dict[tuple[str, int], Facts] = {}
     for line in lines_of(plan):
+        if line.name == "name":  # its title says it
+            continue
         value = value_said(line.name, line.value, line.kind, speaker)
         parts.setdefault((line.part, line.id), []).append((speaker.say(LABELS[line.name]), value))
     for record in plan["metrics"]:

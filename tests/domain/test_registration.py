@@ -24,7 +24,8 @@ from app.domain.registration import (
     plan_of,
     restored,
 )
-from app.domain.statistics.menu import MENU, METHODS, Outcome
+from app.domain.statistics.groups import Events, Ordered, Recommending, Share, Spread
+from app.domain.statistics.menu import MENU, METHODS, Outcome, Question, effect_of
 from models.vocabulary import (
     ComparisonDesign,
     Cumulation,
@@ -100,9 +101,14 @@ def test_the_digest_is_the_same_in_another_process_whatever_its_hashes_are():
     for seed in ("1", "2"):
         env = {"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(filter(None, sys.path)), "PATH": ""}
         run = subprocess.run(
-            [sys.executable, "-c", script], input=text, env=env, capture_output=True, text=True
+            [sys.executable, "-c", script],
+            input=text,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        assert run.stdout.strip() == digest(text), run.stderr
+        assert run.stdout.strip() == digest(text)
 
 
 @pytest.mark.parametrize("spelled", ["0.05", "0.050", "5E-2", "0.050000"])
@@ -193,6 +199,24 @@ def test_a_field_that_plans_did_not_hold_before_is_no_change_while_it_is_empty()
 
 def test_every_pair_on_the_menu_has_a_method_with_a_name_and_nothing_else_has():
     assert METHODS.keys() == MENU.keys()
+
+
+GROUPS = {
+    Outcome.PROPORTION: (Share(12, 40), Share(5, 40)),
+    Outcome.MEAN: (Spread(10.0, 2.0, 20), Spread(8.0, 2.0, 20)),
+    Outcome.RATE: (Events(12, 100.0), Events(5, 100.0)),
+    Outcome.ORDINAL: (Ordered((1, 2, 3, 4, 5)), Ordered((1, 1, 2, 2, 3))),
+    Outcome.NPS: (Recommending(20, 5, 5), Recommending(10, 10, 10)),
+}
+
+
+@pytest.mark.parametrize(
+    "pair", [pair for pair in METHODS if pair[0] is ComparisonDesign.TWO_GROUPS], ids=str
+)
+def test_the_method_a_plan_names_is_the_one_that_is_used(pair):
+    ours, theirs = GROUPS[pair[1]]
+    question = Question(design=pair[0], outcome=pair[1], treatment=ours, comparison=theirs)
+    assert effect_of(question).method == METHODS[pair]
 
 
 def test_what_is_missing_is_said_all_at_once():

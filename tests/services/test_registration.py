@@ -15,12 +15,14 @@ from app.domain.experiments import Blocks, Core
 from app.domain.hypotheses import Slots
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.metrics import MetricFacts
+from app.domain.quarters import Quarter
 from app.domain.refusals import ChangedMeanwhileError, InvalidError
 from app.domain.waves import Wave
 from app.queries.evidence import first_measured_on
 from app.queries.experiments import experiment_by_code
 from app.queries.history import entries_of
 from app.queries.scope import EVERYTHING
+from app.reports.assemble.experiments import section_of
 from app.services import experiments, hypotheses, measurements, metrics, registration
 from app.services.actor import OPERATOR, Actor
 from models import Amendment, Experiment, Registration
@@ -108,10 +110,10 @@ class Plan:
         self.again()
         return made
 
-    def edit_metric(self, reason="", **changes):
+    def edit_metric(self, reason="", at=None, **changes):
         metric = self.again().metrics[0]
         facts = replace(metrics.facts_of(metric), **changes)
-        told = {"seen_version": metric.version, "by": self.staff, "today": TODAY}
+        told = {"seen_version": metric.version, "by": self.staff, "today": TODAY, "at": at}
         return metrics.edit(
             self.session, self.experiment, metric, facts, amendment_reason=reason, **told
         )
@@ -231,6 +233,13 @@ def test_what_is_frozen_is_what_was_seen(plan, session):
     assert session.scalar(select(func.count()).select_from(Registration)) == 0
 
 
+def through(door, plan, engine):
+    """Try a door without a reason, in a transaction of its own."""
+    with unit_of_work(engine) as session:
+        plan.session = session
+        DOORS[door](plan, "")
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_no_door_changes_a_registered_plan_without_a_reason(engine, door):
     """In a transaction of its own, as every request has: a refusal leaves nothing behind."""
@@ -240,9 +249,8 @@ def test_no_door_changes_a_registered_plan_without_a_reason(engine, door):
             plan.edit_metric(hypothesis_id=None)
         plan.register()
         frozen, code = registration.plan_now(session, plan.experiment), plan.code
-    with pytest.raises(InvalidError) as refusal, unit_of_work(engine) as session:
-        plan.session = session
-        DOORS[door](plan, "")
+    with pytest.raises(InvalidError) as refusal:
+        through(door, plan, engine)
     (problem,) = refusal.value.problems
     assert problem.field == "amendment_reason"
     assert str(problem.message) == "This was registered on 2026-10-05; say why it changes."
@@ -389,3 +397,23 @@ def test_a_registered_plan_is_among_what_an_experiment_knows(plan, session):
     session.expire_all()
     found = session.scalar(select(Experiment.code).join(Registration))
     assert found == plan.code
+
+
+def test_a_report_knows_of_a_plan_what_had_happened_by_the_end_of_its_quarter(plan):
+    plan.register()
+    plan.edit_metric(
+        "The fair came early.", target=Decimal("0.3"), at=datetime(2027, 1, 9, tzinfo=UTC)
+    )
+    plan.log(on=date(2026, 10, 3))
+    one = plan.again()
+
+    def told(quarter):
+        return section_of(one, [], quarter=quarter, programmes=[], findings=[]).registration
+
+    assert told(Quarter(2026, 3)) is None
+    fourth = told(Quarter(2026, 4))
+    assert (fourth.on, fourth.days_before, fourth.amendments) == ("2026-10-05", -2, ())
+    (amendment,) = told(Quarter(2027, 1)).amendments
+    assert (amendment.on, amendment.is_major) == ("2027-01-08", True)
+    (change,) = amendment.changes
+    assert (change.before, change.after) == ("0.35", "0.3")
