@@ -25,7 +25,8 @@ FLOORS = {
 PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z]+\])?==([^ ;\\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 # Run or loaded without an import of ours: the server, the driver of PostgreSQL, the time zones,
 # and what decides every byte of a PDF together with WeasyPrint.
-NEEDED_UNIMPORTED = {"granian", "psycopg", "tzdata", "pydyf"}
+# scipy is loaded by its name, by the first analysis that needs it.
+NEEDED_UNIMPORTED = {"granian", "psycopg", "tzdata", "pydyf", "scipy"}
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
 
