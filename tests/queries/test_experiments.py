@@ -26,6 +26,7 @@ from app.queries.history import entries_of
 from app.queries.scope import EVERYTHING, Scope
 from app.services import history
 from app.services.actor import OPERATOR
+from models import Amendment
 from models.vocabulary import (
     Arm,
     Cumulation,
@@ -44,6 +45,7 @@ from tests.factories import (
     a_partnership,
     a_plan,
     a_question,
+    a_registration,
     a_review,
     an_experiment,
 )
@@ -270,7 +272,33 @@ def test_a_whole_experiment_takes_as_many_statements_however_much_it_holds(
         for day in range(1, 29):
             told = {"measured_on": date(2026, 7, day), "recorded_by_id": cast.staff.id}
             a_measurement(session, one.metrics[0], **told)
-    assert counted(engine, statements, ask) == before <= 10
+    assert counted(engine, statements, ask) == before <= 12
+
+
+def test_a_registered_experiment_takes_one_statement_more_for_all_its_amendments(
+    engine, cast, statements
+):
+    code = fill(engine, cast, 1)
+
+    def ask(session):
+        made = experiment_by_code(session, code, scope=EVERYTHING).registration
+        return [amendment.by for amendment in made.amendments] if made else []
+
+    unregistered = counted(engine, statements, ask)
+    with unit_of_work(engine) as session:
+        made = a_registration(session, experiment_by_code(session, code, scope=EVERYTHING))
+        for _each in range(5):
+            told = {"document": "{}", "sha256": "0" * 64, "reason": "Why.", "changes": []}
+            session.add(
+                Amendment(
+                    registration_id=made.id,
+                    by_id=cast.staff.id,
+                    is_major=False,
+                    is_after_data=False,
+                    **told,
+                )
+            )
+    assert counted(engine, statements, ask) == unregistered + 1
 
 
 def test_a_whole_portfolio_takes_as_many_statements_as_one_experiment(engine, cast, statements):
