@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
+from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent
 from app.domain.refusals import InvalidError, Problem
-from app.exchange.plan_readings import partner_reading
-from app.exchange.readings import FieldValue, Reading, blank_fields
+from app.exchange.plan_readings import partner_reading, question_entry, question_reading
+from app.exchange.readings import FieldValue, LearningQuestionReading, Reading, blank_fields
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import (
     ChallengeType,
@@ -18,7 +18,6 @@ from models.vocabulary import (
     HandoverOutcome,
     PageKind,
     Sector,
-    Stage,
 )
 
 MOST_PROBLEMS_SAID = 5
@@ -55,15 +54,8 @@ class PartnerLine(Part):
     new_and_unusual: bool | None = None
 
 
-class QuestionLine(Part):
+class QuestionLine(LearningQuestionReading, Part):
     """A learning question."""
-
-    text: str
-    stages: list[Stage] = []
-    methods: list[str] = []
-    method_use: str = ""
-    new_data_sources: str = ""
-    data_gaps: str = ""
 
 
 class ReflectionDocument(Part):
@@ -152,7 +144,7 @@ class PlanDocument(Part):
             partners=tuple(
                 _partner_entry(line) for line in sorted(self.partners, key=lambda each: each.rank)
             ),
-            learning_questions=tuple(_question_entry(line) for line in self.learning_questions),
+            learning_questions=tuple(question_entry(line) for line in self.learning_questions),
         )
 
 
@@ -186,7 +178,10 @@ def document_from(
             for piece in content.evidence
         ],
         partners=partner_lines(content.partners),
-        learning_questions=[_question_line(entry) for entry in content.learning_questions],
+        learning_questions=[
+            QuestionLine(**question_reading(entry).model_dump())
+            for entry in content.learning_questions
+        ],
         submitted_at=submitted_at,
         reflections=list(reflections),
     )
@@ -236,26 +231,4 @@ def _partner_entry(line: PartnerLine) -> PartnerEntry:
         sector=line.sector,
         collaboration=line.collaboration,
         new_and_unusual=line.new_and_unusual,
-    )
-
-
-def _question_entry(line: QuestionLine) -> QuestionEntry:
-    return QuestionEntry(
-        text=line.text,
-        stages=tuple(stage.value for stage in line.stages),
-        methods=tuple(line.methods),
-        method_use=line.method_use,
-        new_data_sources=line.new_data_sources,
-        data_gaps=line.data_gaps,
-    )
-
-
-def _question_line(entry: QuestionEntry) -> QuestionLine:
-    return QuestionLine(
-        text=entry.text,
-        stages=[Stage(stage) for stage in entry.stages],
-        methods=list(entry.methods),
-        method_use=entry.method_use,
-        new_data_sources=entry.new_data_sources,
-        data_gaps=entry.data_gaps,
     )

@@ -92,7 +92,7 @@ def content_from(reading: Reading, *, year: int, fitted: Fitted) -> PlanContent:
             if reading.text(name)
         ),
         partners=fitted.partners(reading.partners),
-        learning_questions=tuple(_question(each) for each in reading.learning_questions),
+        learning_questions=tuple(question_entry(each) for each in reading.learning_questions),
     )
 
 
@@ -122,7 +122,7 @@ def reading_from(content: PlanContent) -> Reading:
         partners=[
             partner_reading(rank, entry) for rank, entry in enumerate(content.partners, start=1)
         ],
-        learning_questions=[_question_reading(each) for each in content.learning_questions],
+        learning_questions=[question_reading(each) for each in content.learning_questions],
     )
 
 
@@ -143,7 +143,8 @@ def numbers_in(reading: Reading, name: str) -> tuple[int, ...]:
     return tuple(each for each in value if isinstance(each, int)) if isinstance(value, list) else ()
 
 
-def _question(reading: LearningQuestionReading) -> QuestionEntry:
+def question_entry(reading: LearningQuestionReading) -> QuestionEntry:
+    """A learning question as the rules and rows speak of it."""
     return QuestionEntry(
         text=reading.text,
         stages=tuple(stage.value for stage in reading.stages),
@@ -154,7 +155,8 @@ def _question(reading: LearningQuestionReading) -> QuestionEntry:
     )
 
 
-def _question_reading(entry: QuestionEntry) -> LearningQuestionReading:
+def question_reading(entry: QuestionEntry) -> LearningQuestionReading:
+    """A learning question as read."""
     return LearningQuestionReading(
         text=entry.text,
         stages=[Stage(stage) for stage in entry.stages],
