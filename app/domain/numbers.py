@@ -26,10 +26,11 @@ class UnreadableNumberError(ValueError):
 def read_decimal(text: str, *, language: Language) -> Decimal:
     """The number a person meant: "1 234,5" and "1.234,50" in Spanish, "1,234.5" in English.
 
-    Spaces and apostrophes group, by three digits. With both signs present the last one marks decimals. One sign
-    alone followed by exactly three digits groups in English when it is a comma; a point there is
-    a decimal mark. In Spanish a comma is always the decimal mark, and a lone point before three
-    digits is refused, because a reader in Lima and one in Madrid mean different numbers by it.
+    Spaces and apostrophes group, by three digits. With both signs present the last one marks
+    decimals. One sign alone followed by exactly three digits groups in English when it is a comma;
+    a point there is a decimal mark. In Spanish a comma is always the decimal mark, and a lone
+    point before three digits is refused, because a reader in Lima and one in Madrid mean different
+    numbers by it.
     """
     cleaned = _closed_up(text.strip().replace("−", "-"))
     if "," in cleaned and "." in cleaned:
