@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent
 from app.domain.refusals import InvalidError, Problem
+from app.domain.texts import MOST_LINE, one_line
 from app.exchange.plan_readings import partner_reading, question_entry, question_reading
 from app.exchange.readings import FieldValue, LearningQuestionReading, Reading, blank_fields
 from app.language.sentences import Sentence, sentence
@@ -21,6 +22,8 @@ from models.vocabulary import (
 )
 
 MOST_PROBLEMS_SAID = 5
+
+Title = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=MOST_LINE)]
 
 
 class Part(BaseModel):
@@ -61,7 +64,7 @@ class QuestionLine(LearningQuestionReading, Part):
 class ReflectionDocument(Part):
     """The closing form of a plan."""
 
-    title: str = Field(min_length=1, max_length=300)
+    title: Title
     year: int | None = None
     insights: str = ""
     links: str = ""
@@ -106,7 +109,7 @@ class PlanDocument(Part):
     code: str = Field(max_length=40)
     office: OfficeName
     year: int = Field(ge=2000, le=2100)
-    title: str = Field(min_length=1, max_length=300)
+    title: Title
     challenge_type: ChallengeType | None = None
     statement: str = ""
     background: str = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.plans import MOST_NAME
+from app.domain.texts import is_blank, one_line
 from app.exchange.readings import (
     FieldValue,
     Flag,
@@ -35,17 +36,18 @@ class Fitted:
 
     def title(self, text: str) -> str:
         """A title short enough to be stored; the whole one is kept where it was cut."""
-        return self._shortened("title", text)
+        return self._shortened("title", one_line(text))
 
     def partners(self, readings: Sequence[PartnerReading]) -> tuple[PartnerEntry, ...]:
         """Partners with a name, in rank; what is said of one without a name is kept as text."""
-        named = [partner for partner in readings if partner.name.strip()]
-        self.unmapped += [partner.collaboration for partner in readings if not partner.name.strip()]
+        named = [partner for partner in readings if not is_blank(partner.name)]
+        self.unmapped += [each.collaboration for each in readings if is_blank(each.name)]
         return tuple(self._partner(partner) for partner in named)
 
     def _partner(self, partner: PartnerReading) -> PartnerEntry:
-        name = self._shortened("partners", partner.name)
-        whole = "" if name == partner.name else f"{partner.name}\n\n"
+        line = one_line(partner.name)
+        name = self._shortened("partners", line)
+        whole = "" if name == line else f"{partner.name}\n\n"
         return PartnerEntry(
             name=name,
             sector=partner.sector,

@@ -26,7 +26,7 @@ from app.services.hypotheses import SLOTS
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.hypotheses import HypothesisForm
 from app.web.language import current_speaker
-from app.web.loading import experiment_for, hypothesis_in
+from app.web.loading import experiment_for, hypothesis_in, reloaded
 from models import Experiment, Hypothesis
 
 pages = Blueprint("hypotheses", __name__, url_prefix="/experiments/<code>/hypotheses")
@@ -74,7 +74,7 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
     if _only_reads():
         form.validate_on_submit()
         return _page(form, experiment, hypothesis)
-    row, differences = saved_or_compared(
+    is_saved, differences = saved_or_compared(
         form,
         lambda: hypotheses.edit(
             current_session(),
@@ -84,10 +84,10 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
             seen_version=form.seen_version,
             by=current_actor(),
         ),
-        standing=lambda: _shown(hypothesis),
+        standing=lambda: _shown(hypothesis_in(reloaded(experiment, hypothesis), hypothesis_id)),
         rules=lambda: problems_of(form.slots()),
     )
-    return _kept(code) if row else _page(form, experiment, hypothesis, differences)
+    return _kept(code) if is_saved else _page(form, experiment, hypothesis, differences)
 
 
 @pages.post("/<int:hypothesis_id>/remove")
