@@ -71,8 +71,8 @@ first-migration: $(VENV)/ready-for-tests ## Write the first migration anew (befo
 	$(BIN)/flask db revision --first "create portfolio"
 	$(BIN)/ruff format --quiet migrations
 
-screenshots: $(VENV)/ready-for-tests $(COMPILED) ## Walk the journey and keep its pictures in docs/screenshots
-	SCREENSHOTS_TO=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py
+screenshots: $(VENV)/ready-for-tests $(COMPILED) ## Take the pictures of the guide anew, in both languages
+	$(BIN)/python -m tests.browser.pictures
 
 gallery: $(VENV)/ready-for-tests $(COMPILED) ## Draw the pictures of docs/gallery anew
 	$(BIN)/python bin/gallery.py

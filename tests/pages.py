@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.clock import now
 from app.database import unit_of_work
 from app.services import sign_ins
+from app.web.layout import holds_demonstration
 from models import Person
 from tests.web.pages import proof_read, text_of
 
@@ -71,6 +72,8 @@ class SignedInClient:
         # As app/web/account.py does after a password that matched; the page itself has tests.
         with unit_of_work(self._engine) as session:
             token = sign_ins.sign_in(session, person, device="test", at=now(), days=1)
+        with self._app.app_context():
+            holds_demonstration()  # which the page of signing in has asked
         client = self._app.test_client()
         assert isinstance(client, PageClient)
         with client.session_transaction() as cookie:

@@ -12,6 +12,7 @@ from app.cli.answers import command_session, print_json, refuse_unwritable, writ
 from app.clock import today
 from app.domain.plans import FIRST_YEAR, LAST_YEAR
 from app.exchange.text_files import MOST_BYTES
+from app.language.form_fields import field_name
 from app.language.speaker import Speaker
 from app.queries.plans import plan_by_code
 from app.queries.scope import EVERYTHING
@@ -53,7 +54,7 @@ def import_files(
         print_json({"files": [as_json(report) for report in reports]})
     else:
         for report in reports:
-            _say(report)
+            _say(report, dry_run=dry_run)
     if any(report.is_refused for report in reports):
         sys.exit(1)
 
@@ -107,10 +108,11 @@ def _take(session: Session, file: Path, choices: Choices) -> list[ImportReport]:
     return take_in_file(session, content, name=file.name, choices=choices, by=OPERATOR)
 
 
-def _say(report: ImportReport) -> None:
+def _say(report: ImportReport, *, dry_run: bool) -> None:
     speaker = Speaker(Language.EN)
+    status = speaker.say(report.outlook) if dry_run else speaker.word(report.status)
     parts = [
-        speaker.word(report.status).lower(),
+        status.lower(),
         speaker.word(report.kind).lower() if report.kind else "",
         report.code or "",
         f"“{title}”" if (title := report.fields.get("title")) else "",
@@ -120,6 +122,6 @@ def _say(report: ImportReport) -> None:
         click.echo(f"  {speaker.say(report.error)}", err=True)
         return
     for flag in report.flags:
-        click.echo(f"  {flag.field}: {speaker.say(flag.message)}")
+        click.echo(f"  {speaker.say(field_name(flag.field))}: {speaker.say(flag.message)}")
     if report.unmapped:
         click.echo(f"  Kept without a field: {len(report.unmapped)}")

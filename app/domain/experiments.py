@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import is_currency
 
+from app.domain.names import folded
 from app.domain.refusals import Problem
 from app.domain.statistics.repeated import MOST_LOOKS
-from app.domain.texts import MOST_LINE, quoted, text_problems
+from app.domain.texts import MOST_LINE, is_blank, quoted, text_problems
 from app.language.sentences import sentence
 from models.vocabulary import (
     Assignment,
@@ -21,6 +22,7 @@ from models.vocabulary import (
 )
 
 LAST_SDG = 17
+MOST_PARTNERS = 20
 # The largest whole number both databases keep in their plain integer columns, rounded down.
 MOST_WHOLE = 2_000_000_000
 CENT = Decimal("0.01")
@@ -92,9 +94,9 @@ class Blocks:
 def problems_of_core(core: Core) -> list[Problem]:
     """What the core lacks, and what of it is too long."""
     problems = list(text_problems(core, {"title": MOST_LINE}))
-    if not core.title:
+    if is_blank(core.title):
         problems.append(Problem("title", sentence("Give the experiment a title.")))
-    if not core.learning_intent:
+    if is_blank(core.learning_intent):
         problems.append(
             Problem("learning_intent", sentence("Say in a sentence what you want to learn."))
         )
@@ -107,8 +109,8 @@ def problems_of_core(core: Core) -> list[Problem]:
     return problems
 
 
-def problems_of_blocks(blocks: Blocks) -> list[Problem]:
-    """What the optional blocks say that cannot be."""
+def problems_of_blocks(blocks: Blocks, *, standing_partners: int = 0) -> list[Problem]:
+    """What the optional blocks say that cannot be. As many partners as there are may stay."""
     return [
         *_date_problems(blocks),
         *_amount_problems(blocks),
@@ -117,6 +119,7 @@ def problems_of_blocks(blocks: Blocks) -> list[Problem]:
         *_look_problems(blocks),
         *_comparison_problems(blocks),
         *_listed_problems(blocks),
+        *_partner_problems(blocks, most=max(MOST_PARTNERS, standing_partners)),
         *text_problems(blocks),
     ]
 
@@ -228,5 +231,12 @@ def _comparison_problems(blocks: Blocks) -> Iterator[Problem]:
 def _listed_problems(blocks: Blocks) -> Iterator[Problem]:
     if any(not 1 <= goal <= LAST_SDG for goal in blocks.sdgs):
         yield Problem("sdgs", sentence("Choose among the 17 goals."))
+
+
+def _partner_problems(blocks: Blocks, *, most: int) -> Iterator[Problem]:
+    named = len({folded(name) for name in blocks.partners})
+    if named > most:
+        said = sentence("%(n)s partners are too many: name at most %(most)s.", n=named, most=most)
+        yield Problem("partners", said)
     if any(len(name) > MOST_LINE for name in blocks.partners):
         yield Problem("partners", sentence("A partner's name has at most 300 characters."))

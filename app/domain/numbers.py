@@ -7,7 +7,9 @@ from app.domain.texts import quoted
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import Language
 
-SPACES = re.compile(r"[\s\u00a0\u2009\u202f’']")
+SPACED = re.compile(
+    r"[+-]?[1-9]\d{0,2}(?P<gap>[ \u00a0\u2009\u202f’'])\d{3}((?P=gap)\d{3})*([.,]\d*)?"
+)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 PLAIN = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 MOST_DIGITS = 14
@@ -24,12 +26,13 @@ class UnreadableNumberError(ValueError):
 def read_decimal(text: str, *, language: Language) -> Decimal:
     """The number a person meant: "1 234,5" and "1.234,50" in Spanish, "1,234.5" in English.
 
-    Spaces and apostrophes group. With both signs present the last one marks decimals. One sign
-    alone followed by exactly three digits groups in English when it is a comma; a point there is
-    a decimal mark. In Spanish a comma is always the decimal mark, and a lone point before three
-    digits is refused, because a reader in Lima and one in Madrid mean different numbers by it.
+    Spaces and apostrophes group, by three digits. With both signs present the last one marks
+    decimals. One sign alone followed by exactly three digits groups in English when it is a comma;
+    a point there is a decimal mark. In Spanish a comma is always the decimal mark, and a lone
+    point before three digits is refused, because a reader in Lima and one in Madrid mean different
+    numbers by it.
     """
-    cleaned = SPACES.sub("", text).replace("−", "-")
+    cleaned = _closed_up(text.strip().replace("−", "-"))
     if "," in cleaned and "." in cleaned:
         plain = _with_both_signs(cleaned)
     elif GROUPED.fullmatch(cleaned):
@@ -48,9 +51,12 @@ def read_decimal(text: str, *, language: Language) -> Decimal:
 
 
 def read_whole(text: str, *, language: Language) -> int:
-    """The whole number a person meant, grouped or not."""
+    """The whole number a person meant, grouped or not; a lone mark before three digits groups."""
+    cleaned = _closed_up(text.strip().replace("−", "-"))
+    if GROUPED.fullmatch(cleaned):
+        cleaned = cleaned.replace(",", "").replace(".", "")
     try:
-        value = read_decimal(text, language=language)
+        value = read_decimal(cleaned, language=language)
     except UnreadableNumberError:
         value = None
     if value is None or value != value.to_integral_value():
@@ -63,6 +69,12 @@ def read_whole(text: str, *, language: Language) -> int:
             )
         )
     return int(value)
+
+
+def _closed_up(text: str) -> str:
+    """Without the spaces or apostrophes between groups; other spaces stay, and are refused."""
+    spaced = SPACED.fullmatch(text)
+    return text.replace(spaced["gap"], "") if spaced else text
 
 
 def _with_both_signs(cleaned: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from app.domain.names import folded
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.refusals import Problem
-from app.domain.texts import MOST_LINE, text_problems
+from app.domain.texts import MOST_LINE, is_blank, text_problems
 from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import ChallengeType, EvidenceKind
 
@@ -153,7 +153,7 @@ def tweet_too_long(length: int) -> Sentence:
 
 
 def _title_and_year_problems(content: PlanContent) -> Iterator[Problem]:
-    if not content.title:
+    if is_blank(content.title):
         yield Problem("title", sentence("A plan needs a title."))
     if not FIRST_YEAR <= content.year <= LAST_YEAR:
         yield Problem("year", sentence("Write the year with four digits, like 2026."))
@@ -208,7 +208,7 @@ def _partner_problems(partners: Sequence[PartnerEntry]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for place, partner in enumerate(partners):
         field, name = f"partners.{place}.name", folded(partner.name)
-        if not name:
+        if is_blank(name):
             yield Problem(field, sentence("Write the name of the partner."))
         elif name in seen:
             yield Problem(field, sentence("This partner is named at rank %(n)s.", n=seen[name]))
@@ -217,7 +217,7 @@ def _partner_problems(partners: Sequence[PartnerEntry]) -> Iterator[Problem]:
 
 def _question_problems(questions: Sequence[QuestionEntry]) -> Iterator[Problem]:
     for place, question in enumerate(questions):
-        if not question.text:
+        if is_blank(question.text):
             yield Problem(
                 f"learning_questions.{place}.text", sentence("Write the learning question.")
             )

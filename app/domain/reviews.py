@@ -1,13 +1,15 @@
 """The rules of the impact review."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.refusals import NotAllowedError, Problem
-from app.domain.texts import text_problems
+from app.domain.refusals import Problem
+from app.domain.texts import is_blank, text_problems
 from app.language.sentences import sentence
 from models.vocabulary import Impact, ReviewState
+
+# Nobody reviews what they own or wrote any part of.
+OWN_ENTRY = sentence("You wrote part of this yourself: another officer must review it.")
 
 
 @dataclass(frozen=True)
@@ -26,19 +28,11 @@ def problems_of(answer: Answer) -> list[Problem]:
         problems.append(Problem("state", sentence("Accept, or ask for changes.")))
     if answer.state is ReviewState.ACCEPTED and answer.impact is None:
         problems.append(Problem("impact", sentence("Rate the impact before you accept.")))
-    if answer.state is ReviewState.RETURNED and not answer.comment.strip():
+    if answer.state is ReviewState.RETURNED and is_blank(answer.comment):
         problems.append(
             Problem("comment", sentence("Say what should change, so that the lab can act on it."))
         )
     return problems
-
-
-def refuse_own_entry(person_id: int, authors: Collection[int]) -> None:
-    """Nobody reviews what they own or recorded themselves."""
-    if person_id in authors:
-        raise NotAllowedError(
-            sentence("You recorded part of this yourself: another officer must review it.")
-        )
 
 
 def state_now(

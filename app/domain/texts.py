@@ -1,8 +1,10 @@
 """How long a text may be: every limit in one place, asked by the rules of every record."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
+from unicodedata import category
 
 from app.domain.refusals import Problem
 from app.language.sentences import Sentence, sentence
@@ -13,7 +15,31 @@ MOST_LINE = 300
 MOST_SLOT = 1_000
 MOST_TEXT = 20_000
 MOST_QUOTED = 60
+# Unicode's categories of control and format characters, of blanks and of what stands on a letter.
+CONTROLS = frozenset(("Cc", "Cf"))
+UNSEEN = CONTROLS | {"Zs", "Zl", "Zp", "Mn", "Me"}
+# Letters and signs without a shape: Hangul fillers and the blank pattern of Braille.
+EMPTY_SHAPES = "\u115f\u1160\u3164\uffa0\u2800"
+LINE_ENDS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
+JOINERS = "\u200c\u200d"
+STRAY_JOINERS = re.compile(rf"(?<!\S)[{JOINERS}]+|[{JOINERS}]+(?!\S)")
 ALL_LONG: Mapping[str, int] = {}
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of the text."""
+    return all(category(each) in UNSEEN or each in EMPTY_SHAPES for each in text)
+
+
+def one_line(text: str) -> str:
+    """A text of one line: no line ends, no blanks around it, nothing that nobody sees.
+
+    What joins two letters or signs into one shape (ZERO WIDTH JOINER and NON-JOINER) stays.
+    """
+    spaced = LINE_ENDS.sub(" ", text)
+    seen = "".join(each for each in spaced if category(each) not in CONTROLS or each in JOINERS)
+    line = STRAY_JOINERS.sub("", seen).strip()
+    return "" if is_blank(line) else line
 
 
 def too_long(most: int) -> Sentence:

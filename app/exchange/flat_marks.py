@@ -9,6 +9,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from itertools import chain
 
 from app.exchange.form_marks import Mark, MarkKind, next_written
 from app.exchange.form_prompts import BLOCK_STARTERS, COMMENTS, SECTIONS, Form, Prompt
@@ -42,14 +43,25 @@ def flat_marks(lines: Sequence[str]) -> list[Mark]:
 
 
 def _with_strokes(marks: Sequence[Mark], drawn: Set[int], lines: Sequence[str]) -> list[Mark]:
-    """The lines drawn right above or below a marked line are no answer either."""
+    """Without the lines drawn beside marked ones, where most sections are set off by them.
+
+    One that an answer ends with stays in it.
+    """
+    sections = {mark.first for mark in marks if mark.kind is MarkKind.SECTION}
     known = {number for mark in marks for number in range(mark.first, mark.last + 1)}
     written = [n for n, line in enumerate(lines) if line.strip() and n not in drawn]
-    notes = []
+    beside = {}
     for number in drawn - known:
         place = bisect(written, number)
-        if set(written[max(0, place - 1) : place + 1]) & known:
-            notes.append(Mark(MarkKind.NOTE, number, number, wording=lines[number]))
+        beside[number] = set(written[max(0, place - 1) : place + 1])
+    set_off = sections & set(chain.from_iterable(beside.values()))
+    if len(set_off) * 2 <= len(sections):
+        return list(marks)
+    notes = [
+        Mark(MarkKind.NOTE, number, number, wording=lines[number])
+        for number, neighbours in beside.items()
+        if neighbours & known
+    ]
     return sorted([*marks, *notes], key=lambda mark: mark.first)
 
 

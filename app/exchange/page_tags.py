@@ -23,7 +23,7 @@ from app.exchange.option_words import (
 from app.language.sentences import sentence
 from models.vocabulary import PageKind
 
-TAG = re.compile(r"\[\[\s*([A-Za-z][\w -]{0,40}?)\s*:(.*?)\]\]")
+TAG = re.compile(r"\[\[\s*([A-Za-z][\w -]{0,40}?)\s*:(.*?)\]\](?!\])")
 TAG_LINE = re.compile(rf"\s*(?:[-*•]\s+)?(?:{TAG.pattern}\s*)+")
 
 SPELLINGS = {

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
+from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent
 from app.domain.refusals import InvalidError, Problem
-from app.exchange.plan_readings import partner_reading
-from app.exchange.readings import FieldValue, Reading, blank_fields
+from app.domain.texts import MOST_LINE, one_line
+from app.exchange.plan_readings import partner_reading, question_entry, question_reading
+from app.exchange.readings import FieldValue, LearningQuestionReading, Reading, blank_fields
 from app.language.sentences import Sentence, sentence
 from models.vocabulary import (
     ChallengeType,
@@ -18,10 +19,11 @@ from models.vocabulary import (
     HandoverOutcome,
     PageKind,
     Sector,
-    Stage,
 )
 
 MOST_PROBLEMS_SAID = 5
+
+Title = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=MOST_LINE)]
 
 
 class Part(BaseModel):
@@ -55,21 +57,14 @@ class PartnerLine(Part):
     new_and_unusual: bool | None = None
 
 
-class QuestionLine(Part):
+class QuestionLine(LearningQuestionReading, Part):
     """A learning question."""
-
-    text: str
-    stages: list[Stage] = []
-    methods: list[str] = []
-    method_use: str = ""
-    new_data_sources: str = ""
-    data_gaps: str = ""
 
 
 class ReflectionDocument(Part):
     """The closing form of a plan."""
 
-    title: str = Field(min_length=1, max_length=300)
+    title: Title
     year: int | None = None
     insights: str = ""
     links: str = ""
@@ -114,7 +109,7 @@ class PlanDocument(Part):
     code: str = Field(max_length=40)
     office: OfficeName
     year: int = Field(ge=2000, le=2100)
-    title: str = Field(min_length=1, max_length=300)
+    title: Title
     challenge_type: ChallengeType | None = None
     statement: str = ""
     background: str = ""
@@ -152,7 +147,7 @@ class PlanDocument(Part):
             partners=tuple(
                 _partner_entry(line) for line in sorted(self.partners, key=lambda each: each.rank)
             ),
-            learning_questions=tuple(_question_entry(line) for line in self.learning_questions),
+            learning_questions=tuple(question_entry(line) for line in self.learning_questions),
         )
 
 
@@ -186,7 +181,10 @@ def document_from(
             for piece in content.evidence
         ],
         partners=partner_lines(content.partners),
-        learning_questions=[_question_line(entry) for entry in content.learning_questions],
+        learning_questions=[
+            QuestionLine(**question_reading(entry).model_dump())
+            for entry in content.learning_questions
+        ],
         submitted_at=submitted_at,
         reflections=list(reflections),
     )
@@ -236,26 +234,4 @@ def _partner_entry(line: PartnerLine) -> PartnerEntry:
         sector=line.sector,
         collaboration=line.collaboration,
         new_and_unusual=line.new_and_unusual,
-    )
-
-
-def _question_entry(line: QuestionLine) -> QuestionEntry:
-    return QuestionEntry(
-        text=line.text,
-        stages=tuple(stage.value for stage in line.stages),
-        methods=tuple(line.methods),
-        method_use=line.method_use,
-        new_data_sources=line.new_data_sources,
-        data_gaps=line.data_gaps,
-    )
-
-
-def _question_line(entry: QuestionEntry) -> QuestionLine:
-    return QuestionLine(
-        text=entry.text,
-        stages=[Stage(stage) for stage in entry.stages],
-        methods=list(entry.methods),
-        method_use=entry.method_use,
-        new_data_sources=entry.new_data_sources,
-        data_gaps=entry.data_gaps,
     )

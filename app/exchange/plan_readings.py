@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.plans import MOST_NAME
+from app.domain.texts import is_blank, one_line
 from app.exchange.readings import (
     FieldValue,
     Flag,
@@ -35,17 +36,18 @@ class Fitted:
 
     def title(self, text: str) -> str:
         """A title short enough to be stored; the whole one is kept where it was cut."""
-        return self._shortened("title", text)
+        return self._shortened("title", one_line(text))
 
     def partners(self, readings: Sequence[PartnerReading]) -> tuple[PartnerEntry, ...]:
         """Partners with a name, in rank; what is said of one without a name is kept as text."""
-        named = [partner for partner in readings if partner.name.strip()]
-        self.unmapped += [partner.collaboration for partner in readings if not partner.name.strip()]
+        named = [partner for partner in readings if not is_blank(partner.name)]
+        self.unmapped += [each.collaboration for each in readings if is_blank(each.name)]
         return tuple(self._partner(partner) for partner in named)
 
     def _partner(self, partner: PartnerReading) -> PartnerEntry:
-        name = self._shortened("partners", partner.name)
-        whole = "" if name == partner.name else f"{partner.name}\n\n"
+        line = one_line(partner.name)
+        name = self._shortened("partners", line)
+        whole = "" if name == line else f"{partner.name}\n\n"
         return PartnerEntry(
             name=name,
             sector=partner.sector,
@@ -92,7 +94,7 @@ def content_from(reading: Reading, *, year: int, fitted: Fitted) -> PlanContent:
             if reading.text(name)
         ),
         partners=fitted.partners(reading.partners),
-        learning_questions=tuple(_question(each) for each in reading.learning_questions),
+        learning_questions=tuple(question_entry(each) for each in reading.learning_questions),
     )
 
 
@@ -122,7 +124,7 @@ def reading_from(content: PlanContent) -> Reading:
         partners=[
             partner_reading(rank, entry) for rank, entry in enumerate(content.partners, start=1)
         ],
-        learning_questions=[_question_reading(each) for each in content.learning_questions],
+        learning_questions=[question_reading(each) for each in content.learning_questions],
     )
 
 
@@ -143,7 +145,8 @@ def numbers_in(reading: Reading, name: str) -> tuple[int, ...]:
     return tuple(each for each in value if isinstance(each, int)) if isinstance(value, list) else ()
 
 
-def _question(reading: LearningQuestionReading) -> QuestionEntry:
+def question_entry(reading: LearningQuestionReading) -> QuestionEntry:
+    """A learning question as the rules and rows speak of it."""
     return QuestionEntry(
         text=reading.text,
         stages=tuple(stage.value for stage in reading.stages),
@@ -154,7 +157,8 @@ def _question(reading: LearningQuestionReading) -> QuestionEntry:
     )
 
 
-def _question_reading(entry: QuestionEntry) -> LearningQuestionReading:
+def question_reading(entry: QuestionEntry) -> LearningQuestionReading:
+    """A learning question as read."""
     return LearningQuestionReading(
         text=entry.text,
         stages=[Stage(stage) for stage in entry.stages],

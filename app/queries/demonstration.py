@@ -16,3 +16,14 @@ def is_empty(session: Session) -> bool:
 def demonstration_people(session: Session) -> Sequence[Person]:
     """The invented people of the demonstration, in the order they were added."""
     return session.scalars(select(Person).where(Person.is_demonstration).order_by(Person.id)).all()
+
+
+def is_demonstration(session: Session) -> bool | None:
+    """Whether the demonstration is loaded; None while nobody has an account.
+
+    It is loaded into an empty installation or never, so that the answer is final once there is
+    one.
+    """
+    return session.scalar(
+        select(Person.is_demonstration).order_by(Person.is_demonstration.desc()).limit(1)
+    )

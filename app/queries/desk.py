@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.quarters import Quarter
 from app.queries.experiments import ExperimentFilters, ExperimentLine, list_experiments
-from app.queries.reviews import QueueLine, review_queue
+from app.queries.reviews import QueueLine, review_queue, written_by
 from app.queries.scope import Scope
 from models import Plan
 from models.vocabulary import ReviewState
@@ -26,10 +26,14 @@ class ReviewProgress:
     asked: int
 
 
-def reviews_waiting(session: Session, *, quarter: Quarter, scope: Scope) -> list[QueueLine]:
-    """What an officer has not answered yet."""
+def reviews_waiting(
+    session: Session, officer_id: int, *, quarter: Quarter, scope: Scope
+) -> list[QueueLine]:
+    """What an officer has not answered yet, but for what they wrote: others answer that."""
     lines = review_queue(session, quarter=quarter, scope=scope)
-    return [line for line in lines if line.state is ReviewState.SUBMITTED]
+    waiting = [line for line in lines if line.state is ReviewState.SUBMITTED]
+    own = written_by(session, officer_id, [line.experiment.id for line in waiting])
+    return [line for line in waiting if line.experiment.id not in own]
 
 
 def returned(lines: Sequence[QueueLine]) -> list[QueueLine]:

@@ -92,7 +92,7 @@ def edit(
     _refuse(
         [
             *problems_of_core(core),
-            *problems_of_blocks(blocks),
+            *problems_of_blocks(blocks, standing_partners=len(experiment.partnerships)),
             *core_problems(offered, core, present_owner=experiment.owner_id),
             *block_problems(offered, blocks),
         ]

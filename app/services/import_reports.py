@@ -12,7 +12,7 @@ from app.exchange.readings import (
     PartnerReading,
     Reading,
 )
-from app.language.sentences import Sentence
+from app.language.sentences import Sentence, sentence
 from app.language.speaker import Speaker
 from models.vocabulary import ChallengeType, ImportStatus, Language, PageKind, Sector
 
@@ -39,6 +39,14 @@ class Choices:
     corrections: Mapping[int, Correction] = field(default_factory=dict)
 
 
+OUTLOOKS: Mapping[ImportStatus, Sentence] = {
+    ImportStatus.ADDED: sentence("Will be added"),
+    ImportStatus.UPDATED: sentence("Will be updated"),
+    ImportStatus.UNCHANGED: sentence("No changes"),
+    ImportStatus.REFUSED: sentence("Refused"),
+}
+
+
 @dataclass(frozen=True)
 class ImportReport:
     """What became of one form. ``code`` is None in a rehearsal and for a reflection's own row.
@@ -63,6 +71,11 @@ class ImportReport:
     def is_refused(self) -> bool:
         """Whether nothing was stored of it."""
         return self.status is ImportStatus.REFUSED
+
+    @property
+    def outlook(self) -> Sentence:
+        """What will become of the form, said before anything is saved."""
+        return OUTLOOKS[self.status]
 
 
 def unread(file: str, refusal: RefusalError) -> ImportReport:

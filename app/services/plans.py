@@ -1,12 +1,14 @@
 """Plans: writing them down, changing them, submitting them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.domain.names import folded
 from app.domain.plan_content import PlanContent, changes_between
 from app.domain.plans import no_room_for, not_ready, problems_of
 from app.domain.refusals import ChangedMeanwhileError, InvalidError, NotReadyError, Problem
@@ -29,8 +31,13 @@ def add(
     by: Actor,
     is_demonstration: bool = False,
 ) -> Plan:
-    """Add a draft plan; the office and year give it its code."""
+    """Add a draft plan; the office and year give it its code.
+
+    The same content of the same person again is a form sent twice: the plan it made is the answer.
+    """
     lock_office(session, office.id)
+    if sent := _sent_before(session, office, content, by):
+        return sent
     _refuse(problems_of(content) + _taken_title(session, office, content))
     plan = new_plan(
         session, office, content, code=next_plan_code(session, office, year=content.year), by=by
@@ -52,9 +59,12 @@ def edit(
     """Change a plan as a whole. ``seen_version`` is the one its editor saw.
 
     A question keeps its row, and so its experiments, by the entry's ``id``. Refuses what a plan
-    may not hold, a question's removal while experiments hang on it, and a stale version.
+    may not hold, a question's removal while experiments hang on it, and a stale version; but where
+    the plan says all of the content already, nothing is left to refuse.
     """
     lock_office(session, plan.office_id)
+    if seen_version != plan.version and _says(whole_plan(session, plan.id), content):
+        return plan
     refuse_stale(session, plan, seen_version)
     _refuse(
         problems_of(content, before=content_of(plan))
@@ -177,6 +187,7 @@ def whole_plan(session: Session, plan_id: int) -> Plan:
             selectinload(Plan.partnerships),
             selectinload(Plan.learning_questions),
         )
+        .execution_options(populate_existing=True)
     ).one()
 
 
@@ -190,6 +201,22 @@ def plan_titled(session: Session, office_id: int, *, title: str, year: int) -> P
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise InvalidError(problems)
+
+
+def _sent_before(session: Session, office: Office, content: PlanContent, by: Actor) -> Plan | None:
+    made = plan_titled(session, office.id, title=content.title, year=content.year)
+    is_theirs = made is not None and by.id is not None and made.created_by_id == by.id
+    return made if made and is_theirs and _says(whole_plan(session, made.id), content) else None
+
+
+def _says(plan: Plan, content: PlanContent) -> bool:
+    """Whether the plan holds just this content, its partners spelled one way or another."""
+    return not changes_between(_folded(content_of(plan)), _folded(content))
+
+
+def _folded(content: PlanContent) -> PlanContent:
+    partners = (replace(partner, name=folded(partner.name)) for partner in content.partners)
+    return replace(content, partners=tuple(partners))
 
 
 def _taken_title(

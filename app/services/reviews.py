@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.refusals import ChangedMeanwhileError, InvalidError, NotAllowedError, NotReadyError
-from app.domain.reviews import Answer, problems_of, refuse_own_entry
+from app.domain.reviews import OWN_ENTRY, Answer, problems_of
 from app.language.sentences import sentence
-from app.queries.reviews import QueueLine, authors_of
+from app.queries.reviews import QueueLine, written_by
 from app.services import history
 from app.services.actor import Actor
 from models import ImpactReview, Person, Programme
@@ -27,12 +27,15 @@ def answer(
 
     Only an officer of the programme, never an author of the experiment. ``seen_version`` is the
     review's version the officer saw (None: none yet); an answer somebody else gave meanwhile is
-    not overwritten.
+    not overwritten. The same answer of the same officer again is the one that stands.
     """
     reviewer = _reviewer(by, line.programme)
-    refuse_own_entry(reviewer.id, authors_of(session, line.experiment))
+    if written_by(session, reviewer.id, [line.experiment.id]):
+        raise NotAllowedError(OWN_ENTRY)
     if problems := problems_of(said):
         raise InvalidError(problems)
+    if line.review and _stands(line, line.review, said, reviewer):
+        return line.review
     _refuse_stale(line, seen_version)
     review = line.review or ImpactReview(
         experiment_id=line.experiment.id, programme_id=line.programme.id, quarter=str(line.quarter)
@@ -65,12 +68,17 @@ def _reviewer(by: Actor, programme: Programme) -> Person:
     )
 
 
+def _stands(line: QueueLine, review: ImpactReview, said: Answer, reviewer: Person) -> bool:
+    kept = (line.state, review.impact, review.comment, review.reviewed_by_id)
+    return kept == (said.state, said.impact, said.comment.strip(), reviewer.id)
+
+
 def _refuse_stale(line: QueueLine, seen_version: int | None) -> None:
     if line.review is None:
         return
     if line.review.version != seen_version:
         raise ChangedMeanwhileError(
-            sentence("Somebody else answered meanwhile: read the answer below, then yours again.")
+            sentence("This was answered meanwhile: read that answer, then yours again.")
         )
     if line.state is ReviewState.ACCEPTED:
         raise NotReadyError(sentence("This review is accepted and nothing has changed since."))

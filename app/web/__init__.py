@@ -23,6 +23,7 @@ from app.web import (
     reviews,
     steps,
 )
+from app.web.addresses import WholeConverter
 
 PAGES = (
     account.pages,
@@ -49,5 +50,6 @@ PAGES = (
 def attach(app: Flask) -> None:
     """Open the pages and give templates what every page shows."""
     layout.attach(app)
+    app.url_map.converters["int"] = WholeConverter
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -43,8 +43,10 @@ def _may(permission: Permission) -> bool:
 
 
 def _as_officer(quarter: Quarter) -> dict[str, Any]:
-    scope = scope_of(current_person(), Permission.REVIEW_IMPACT)
-    return {"waiting": reviews_waiting(current_session(), quarter=quarter, scope=scope)}
+    person = current_person()
+    scope = scope_of(person, Permission.REVIEW_IMPACT)
+    waiting = reviews_waiting(current_session(), person.id, quarter=quarter, scope=scope)
+    return {"waiting": waiting}
 
 
 def _as_lab(quarter: Quarter) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.domain.quarters import Quarter, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
 from app.language.sentences import Sentence, sentence
 from app.queries.experiments import NEWEST_FIRST, SORTS, ExperimentFilters
+from app.web.addresses import page_number, whole, words
 from models.vocabulary import ExperimentState, Stage, Verdict
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -41,15 +42,15 @@ def read(*, today: date) -> Asked:
     filters = ExperimentFilters(
         stage=_word("stage", Stage, doubts),
         state=_word("state", ExperimentState, doubts),
-        programme=request.args.get("programme") or None,
+        programme=words("programme") or None,
         owner_id=whole("owner"),
         quarter=_quarter(doubts, today),
         verdict=_word("verdict", Verdict, doubts),
         level=_level(doubts),
-        words=request.args.get("q", "").replace("\x00", ""),
+        words=words("q"),
         sort=_sort(),
     )
-    return Asked(filters, whole("page") or 1, doubts)
+    return Asked(filters, page_number(), doubts)
 
 
 def address(**changes: object) -> str:
@@ -83,22 +84,16 @@ def chips(said: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
     ]
 
 
-def whole(name: str) -> int | None:
-    """A whole number of the address, or None."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _backwards(quarter: Quarter, count: int) -> Iterator[Quarter]:
     for _step in range(count):
         yield quarter
         quarter = quarter.previous
 
 
-def _word(name: str, words: type[Word], doubts: list[Sentence]) -> Word | None:
+def _word(name: str, listed: type[Word], doubts: list[Sentence]) -> Word | None:
     text = request.args.get(name, "")
-    if text in ("", *words):
-        return words(text) if text else None
+    if text in ("", *listed):
+        return listed(text) if text else None
     doubts.append(sentence("“%(text)s” is not in the list and was left out.", text=text))
     return None
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.clock import now, today
 from app.database import current_session
-from app.domain.experiments import problems_of_blocks, problems_of_core
+from app.domain.experiments import MOST_PARTNERS, problems_of_blocks, problems_of_core
 from app.queries.choices import learning_questions, places, possible_owners, programmes_of_offices
 from app.queries.experiments import list_experiments, owners_in, reviews_of
 from app.queries.history import entries_of
@@ -19,6 +19,7 @@ from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import experiments
 from app.web import evidence, experiment_facts, experiment_filters
+from app.web.addresses import whole
 from app.web.experiment_history import experiment_history
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.experiments import (
@@ -29,7 +30,7 @@ from app.web.forms.experiments import (
 )
 from app.web.language import current_speaker
 from app.web.layout import programme_name
-from app.web.loading import experiment_for
+from app.web.loading import experiment_for, reloaded
 from app.web.missing import missing_with_links
 from models import Experiment
 from models.vocabulary import ExperimentState, Stage, Verdict
@@ -63,7 +64,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.WRITE_EXPERIMENT)
 def new() -> ResponseReturnValue:
     """The short form; a plan's page may say which question it would answer."""
-    asked = experiment_filters.whole("question")
+    asked = whole("question")
     form = NewExperimentForm(owner_id=current_person().id, learning_question_id=asked)
     return _new_page(form)
 
@@ -124,7 +125,7 @@ def update(code: str) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form = ExperimentForm()
     _offer(form, experiment)
-    row, differences = saved_or_compared(
+    is_saved, differences = saved_or_compared(
         form,
         lambda: experiments.edit(
             current_session(),
@@ -136,10 +137,10 @@ def update(code: str) -> ResponseReturnValue:
             at=now(),
             amendment_reason=form.amendment_reason.data or "",
         ),
-        standing=lambda: _standing(experiment),
+        standing=lambda: _standing(reloaded(experiment)),
         rules=lambda: [*problems_of_core(form.core()), *problems_of_blocks(form.blocks())],
     )
-    if row is None:
+    if not is_saved:
         return _edit_page(form, experiment, differences)
     flash(_("Saved."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
@@ -155,7 +156,11 @@ def _edit_page(
 ) -> ResponseReturnValue:
     _offer(form, experiment)
     page = render_template(
-        "experiments/edit.html", form=form, experiment=experiment, differences=differences
+        "experiments/edit.html",
+        form=form,
+        experiment=experiment,
+        differences=differences,
+        most_partners=MOST_PARTNERS,
     )
     return page, form.status
 

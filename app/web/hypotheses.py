@@ -28,7 +28,7 @@ from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.hypotheses import HypothesisForm
 from app.web.language import current_speaker
-from app.web.loading import experiment_for, hypothesis_in
+from app.web.loading import experiment_for, hypothesis_in, reloaded
 from models import Experiment, Hypothesis
 
 pages = Blueprint("hypotheses", __name__, url_prefix="/experiments/<code>/hypotheses")
@@ -82,7 +82,7 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
     if _only_reads():
         form.validate_on_submit()
         return _page(form, experiment, hypothesis)
-    row, differences = saved_or_compared(
+    is_saved, differences = saved_or_compared(
         form,
         lambda: hypotheses.edit(
             current_session(),
@@ -93,10 +93,10 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
             by=current_actor(),
             amendment_reason=form.amendment_reason.data or "",
         ),
-        standing=lambda: _shown(hypothesis),
+        standing=lambda: _shown(hypothesis_in(reloaded(experiment, hypothesis), hypothesis_id)),
         rules=lambda: problems_of(form.slots()),
     )
-    return _kept(code) if row else _page(form, experiment, hypothesis, differences)
+    return _kept(code) if is_saved else _page(form, experiment, hypothesis, differences)
 
 
 @pages.post("/<int:hypothesis_id>/remove")

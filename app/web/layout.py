@@ -1,18 +1,24 @@
 """What every page shows: navigation, the person, both languages; and how templates say things."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.database import engine, unit_of_work
+from app.domain.refusals import BusyError
 from app.language.words import LABELS
+from app.queries.demonstration import is_demonstration
 from app.security.login import current_person, is_signed_in
 from app.security.permissions import Permission
 from app.security.policy import may
 from app.web.language import current_language, current_speaker, other_language_url
 from models.vocabulary import Language
 
+DEMONSTRATION = "demonstration"
 NAVIGATION = (
     ("desk.index", _l("Desk"), Permission.READ_PORTFOLIO),
     ("plans.index", _l("Plans"), Permission.READ_PORTFOLIO),
@@ -68,10 +74,22 @@ def _surroundings() -> dict[str, Any]:
         "other_language_url": other_language_url(),
         "person": current_person() if is_signed_in() else None,
         "navigation": _navigation(),
-        "demonstration": current_app.config["SETTINGS"].demo,
+        "demonstration": holds_demonstration(),
         "allowed": _allowed,
         "LABELS": LABELS,
     }
+
+
+def holds_demonstration() -> bool:
+    """Whether the demonstration is loaded: asked until it is settled, then remembered.
+
+    A page that says the database does not answer must still be shown.
+    """
+    known: bool | None = current_app.extensions.get(DEMONSTRATION)
+    if known is None:
+        with suppress(SQLAlchemyError, BusyError), unit_of_work(engine(), writes=False) as session:
+            known = current_app.extensions[DEMONSTRATION] = is_demonstration(session)
+    return bool(known)
 
 
 def _navigation() -> list[NavigationItem]:

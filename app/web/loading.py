@@ -8,7 +8,7 @@ from app.security.guards import ensure
 from app.security.login import current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
-from models import Experiment, Hypothesis, Measurement, Metric
+from models import Base, Experiment, Hypothesis, Measurement, Metric
 
 
 def experiment_for(permission: Permission, code: str) -> Experiment:
@@ -20,6 +20,14 @@ def experiment_for(permission: Permission, code: str) -> Experiment:
         programme_ids=[link.programme_id for link in experiment.programmes],
     )
     return experiment
+
+
+def reloaded(experiment: Experiment, *parts: Base) -> Experiment:
+    """The experiment with these of its parts as they stand now: others may have saved meanwhile."""
+    session, code = current_session(), experiment.code
+    for row in (experiment, *parts):
+        session.expire(row)
+    return experiment_by_code(session, code, scope=scope_of(current_person()))
 
 
 def hypothesis_in(experiment: Experiment, hypothesis_id: int) -> Hypothesis:

@@ -14,7 +14,7 @@ from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import measurements
-from app.web import experiment_filters
+from app.web.addresses import whole
 from app.web.forms.conflicts import saved
 from app.web.forms.measurements import CorrectionForm, MeasurementForm, shown
 from app.web.loading import experiment_for, measurement_in, metric_in
@@ -40,7 +40,7 @@ def new(code: str) -> ResponseReturnValue:
 def create(code: str) -> ResponseReturnValue:
     """Record it, once however often the form is sent."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    metric = metric_in(experiment, experiment_filters.whole("metric"))
+    metric = metric_in(experiment, whole("metric"))
     form = MeasurementForm()
     form.keep_to(metric.kind, places(current_session()))
     reading = saved(
@@ -111,7 +111,7 @@ def _problems(form: MeasurementForm, metric: Metric) -> list[Problem]:
 
 
 def _metric(experiment: Experiment) -> Metric | None:
-    asked = experiment_filters.whole("metric")
+    asked = whole("metric")
     return metric_in(experiment, asked) if asked else main_metric(experiment)
 
 

@@ -12,11 +12,11 @@ from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import metrics
-from app.web import experiment_filters
+from app.web.addresses import whole
 from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.metrics import MetricForm, shown
-from app.web.loading import experiment_for, metric_in
+from app.web.loading import experiment_for, metric_in, reloaded
 from models import Experiment, Metric
 from models.vocabulary import MetricRole
 
@@ -29,7 +29,7 @@ def new(code: str) -> ResponseReturnValue:
     """An empty form; the first metric is taken to be primary."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     role = MetricRole.SECONDARY if experiment.metrics else MetricRole.PRIMARY
-    asked = experiment_filters.whole("hypothesis")
+    asked = whole("hypothesis")
     only = experiment.hypotheses[0].id if len(experiment.hypotheses) == 1 else None
     return _page(MetricForm(role=role, hypothesis_id=asked or only), experiment)
 
@@ -84,7 +84,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, form = metric_in(experiment, metric_id), MetricForm()
     form.offer(experiment.hypotheses)
-    row, differences = saved_or_compared(
+    is_saved, differences = saved_or_compared(
         form,
         lambda: metrics.edit(
             current_session(),
@@ -96,12 +96,12 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
             today=today(),
             amendment_reason=form.amendment_reason.data or "",
         ),
-        standing=lambda: _standing(metric, experiment),
+        standing=lambda: _standing(metric, reloaded(experiment, metric)),
         rules=lambda: metrics.problems_with(
             experiment, form.facts(), today=today(), besides=metric
         ),
     )
-    return _kept(code) if row else _page(form, experiment, metric, differences)
+    return _kept(code) if is_saved else _page(form, experiment, metric, differences)
 
 
 @pages.post("/<int:metric_id>/remove")

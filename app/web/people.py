@@ -30,6 +30,7 @@ from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import passwords, people, roles
+from app.web.addresses import page_number, words
 from app.web.forms.people import NewPersonForm, PersonForm, RoleForm
 from app.web.people_history import person_history
 from models import Person
@@ -43,7 +44,7 @@ STATES = {"open": False, "disabled": True}
 @requires(Permission.MANAGE_PEOPLE)
 def index() -> ResponseReturnValue:
     """Everybody who holds a role where the reader administers."""
-    found = people_page(current_session(), scope=_scope(), filters=_filters(), page=_page_number())
+    found = people_page(current_session(), scope=_scope(), filters=_filters(), page=page_number())
     return render_template(
         "people/index.html",
         found=found,
@@ -271,14 +272,10 @@ def _filters() -> PeopleFilters:
     asked = request.args
     role = asked.get("role")
     return PeopleFilters(
-        words=asked.get("q", ""),
+        words=words("q"),
         role=Role(role) if role in set(Role) else None,
         is_disabled=STATES.get(asked.get("state", "")),
     )
-
-
-def _page_number() -> int:
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def _page_url(page: int) -> str:

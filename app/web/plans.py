@@ -42,6 +42,7 @@ from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import plans
 from app.services.plan_exports import ExportFormat, exported
+from app.web.addresses import page_number, whole, words
 from app.web.forms.plans import PlanForm, SubmitForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
 from app.web.own_offices import own_office, own_offices
@@ -59,7 +60,7 @@ def index() -> ResponseReturnValue:
     """The plans open to the reader and what each lacks, filtered by the address."""
     session, scope = current_session(), scope_of(current_person())
     offices = offices_in(session, scope=scope)
-    found = plans_page(session, scope=scope, filters=_filters(offices), page=_page_number())
+    found = plans_page(session, scope=scope, filters=_filters(offices), page=page_number())
     return render_template(
         "plans/index.html",
         found=found,
@@ -261,14 +262,10 @@ def _filters(offices: Sequence[Office]) -> PlanFilters:
     kind = asked.get("type", "")
     return PlanFilters(
         office_id=office,
-        year=asked.get("year", type=int),
+        year=whole("year"),
         challenge_type=ChallengeType(kind) if kind in list(ChallengeType) else None,
-        words=asked.get("q", "").strip(),
+        words=words("q"),
     )
-
-
-def _page_number() -> int:
-    return request.args.get("page", default=1, type=int)
 
 
 def _page_url(page: int) -> str:

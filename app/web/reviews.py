@@ -1,5 +1,7 @@
 """The officer's queue for a quarter, and the answer on one experiment."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,14 +10,15 @@ from app.clock import now, today
 from app.database import current_session
 from app.domain.quarters import Quarter, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
-from app.domain.reviews import Answer, problems_of
+from app.domain.reviews import OWN_ENTRY, Answer, problems_of
 from app.queries.experiments import experiment_by_code
-from app.queries.reviews import QueueLine, queue_line, review_queue
+from app.queries.reviews import QueueLine, queue_line, review_queue, written_by
 from app.security.guards import ensure, requires
 from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import reviews
+from app.web.forms.conflicts import told
 from app.web.forms.reviews import ReviewForm
 from models.vocabulary import Impact, ReviewState
 
@@ -29,9 +32,12 @@ def index() -> ResponseReturnValue:
     quarter = _asked_quarter()
     scope = scope_of(current_person(), Permission.REVIEW_IMPACT)
     lines = review_queue(current_session(), quarter=quarter, scope=scope)
-    current = quarter_of(today())
     return render_template(
-        "reviews/index.html", lines=lines, quarter=quarter, quarters=_recent(current)
+        "reviews/index.html",
+        lines=lines,
+        own=_own(lines),
+        quarter=quarter,
+        quarters=_recent(quarter_of(today())),
     )
 
 
@@ -65,6 +71,7 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
             )
         except RefusalError as refusal:
             form.refuse(refusal)
+            form.version.data = str(line.review.version) if line.review else ""
         else:
             flash(_("Your answer on %(code)s is kept.", code=line.experiment.code), "success")
             return redirect(url_for("reviews.index", quarter=str(line.quarter)), 303)
@@ -117,5 +124,18 @@ def _page(line: QueueLine, form: ReviewForm) -> ResponseReturnValue:
     experiment = experiment_by_code(
         current_session(), line.experiment.code, scope=scope_of(current_person())
     )
-    page = render_template("reviews/edit.html", line=line, experiment=experiment, form=form)
+    page = render_template(
+        "reviews/edit.html",
+        line=line,
+        experiment=experiment,
+        form=form,
+        own_entry=OWN_ENTRY if _own([line]) else None,
+        typed=told(form) if form.is_submitted() else [],
+    )
     return page, form.status
+
+
+def _own(lines: Sequence[QueueLine]) -> Collection[int]:
+    """The experiments among them that the officer wrote part of, by their keys."""
+    ids = [line.experiment.id for line in lines]
+    return written_by(current_session(), current_person().id, ids)

@@ -4,15 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import now
+from app.clock import now, today
 from app.database import current_session
+from app.language.speaker import LIMA
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import experiments
 from app.web.forms.conflicts import Differences, saved_or_compared
 from app.web.forms.experiments import StepForm
-from app.web.loading import experiment_for
+from app.web.loading import experiment_for, reloaded
 from models import Experiment
 
 pages = Blueprint("steps", __name__, url_prefix="/experiments/<code>/step")
@@ -32,7 +33,7 @@ def update(code: str) -> ResponseReturnValue:
     """Take it to another stage or state."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form = StepForm()
-    row, differences = saved_or_compared(
+    is_saved, differences = saved_or_compared(
         form,
         lambda: experiments.move(
             current_session(),
@@ -42,10 +43,10 @@ def update(code: str) -> ResponseReturnValue:
             by=current_actor(),
             at=now(),
         ),
-        standing=lambda: _standing(experiment),
+        standing=lambda: _taken(reloaded(experiment), form),
         rules=lambda: experiments.problems_of_move(experiment, form.step(), at=now()),
     )
-    if row is None:
+    if not is_saved:
         return _page(form, experiment, differences)
     flash(_("Moved. When it was where stays on record."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
@@ -59,6 +60,17 @@ def _standing(experiment: Experiment) -> StepForm:
         pause_reason=experiment.pause_reason,
         version=experiment.version,
     )
+
+
+def _taken(experiment: Experiment, typed: StepForm) -> StepForm:
+    """The step that was taken last, as this form would have asked for it: no day means today."""
+    form = _standing(experiment)
+    if experiment.stages:
+        last = experiment.stages[-1]
+        form.reason.data = last.reason
+        entered_on = last.entered_at.astimezone(LIMA).date()
+        form.on.data = None if (typed.on.data, entered_on) == (None, today()) else entered_on
+    return form
 
 
 def _page(

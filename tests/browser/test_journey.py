@@ -2,11 +2,8 @@
 
 Staff import UNDP's form and log an experiment with its evidence, an officer of each programme
 reviews it, the head exports the quarter in both languages.
-
-``SCREENSHOTS_TO=docs/screenshots`` keeps a picture of every step, wide and narrow.
 """
 
-import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,8 +18,6 @@ from app.services.demonstration import PASSWORD
 
 SEED = ROOT.parent / "shared" / "inputs" / "action-learning-plan-digitalization.txt"
 TITLE = "Botones de ayuda en quechua para la app de Agros"
-PICTURES = os.environ.get("SCREENSHOTS_TO")
-WIDTHS = (1280, 360)
 TODAY = date.today()
 QUARTER = quarter_of(TODAY)
 OWN_FORM = """Title
@@ -35,28 +30,13 @@ How can rural homes be connected?
 """
 
 
-def keep(page: Page, name: str) -> None:
-    """Keep pictures of the page at each width, where they are asked for."""
-    if PICTURES is None:
-        return
-    folder = Path(PICTURES)
-    folder.mkdir(parents=True, exist_ok=True)
-    before = page.viewport_size
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-    page.set_viewport_size(before)
-
-
 def sign_in(page: Page, part: str, *, password: str = PASSWORD) -> None:
     page.set_default_timeout(15_000)
     page.goto("/sign-in")
-    keep(page, "sign-in")
     page.locator("[name=email]").fill(f"{part}@chaski.example")
     page.locator("[name=password]").fill(password)
     page.locator("main form [type=submit]").first.click()
     expect(page).to_have_url(re.compile("/$"))
-    keep(page, f"desk-{part}")
 
 
 def send(page: Page, **fields: str) -> None:
@@ -97,13 +77,10 @@ def import_the_plan(page: Page, text: str) -> str:
     page.goto("/plans/import")
     page.locator("[name=text]").fill(text)
     page.locator("[name=year]").fill("2022")
-    keep(page, "import")
     page.locator("main form .button.primary").first.click()
     expect(page.locator("main")).to_contain_text("Our challenge is")
-    keep(page, "import-review")
     page.locator("main form .button.primary").last.click()
     expect(page).to_have_url(re.compile("/plans/PE-2022-P"))
-    keep(page, "plan")
     return page.url
 
 
@@ -117,7 +94,6 @@ def log_the_experiment(page: Page, plan: str) -> str:
     )
     choose(page, "lead_programme_id", "Ambiente")
     page.locator("[name=stage]").select_option("test")
-    keep(page, "experiment-new")
     page.locator("main form .button.primary").first.click()
     expect(page).to_have_url(re.compile(r"/experiments/PE-\d{4}-\d{3}"))
     no_error(page)
@@ -126,7 +102,6 @@ def log_the_experiment(page: Page, plan: str) -> str:
     open_all(page)
     page.get_by_label("Reducción de la pobreza y prosperidad").last.check()
     page.locator("[name=budget_planned_usd]").fill("1 234,5")
-    keep(page, "experiment-edit")
     page.locator("main form .button.primary").first.click()
     expect(page.locator("main")).to_contain_text("Reducción de la pobreza y prosperidad")
     return experiment
@@ -155,7 +130,6 @@ def give_it_evidence(page: Page, experiment: str) -> None:
     page.goto(experiment)
     expect(page.locator("main")).to_contain_text("35")
     expect(page.locator("main")).to_contain_text("1 300".replace(" ", "\u00a0"))
-    keep(page, "experiment")
 
 
 def add_metric(page: Page, experiment: str, *, name: str, kind: str) -> str:
@@ -179,7 +153,6 @@ def read(page: Page, experiment: str, metric: str, *, days_ago: int, **numbers: 
 
 def review(page: Page, code: str, programme: str, *, accept: bool) -> None:
     page.goto("/reviews")
-    keep(page, "reviews")
     page.goto(f"/reviews/{QUARTER}/{programme}/{code}")
     expect(page.locator("main")).to_contain_text("un botón de ayuda en quechua")
     if accept:
@@ -188,7 +161,6 @@ def review(page: Page, code: str, programme: str, *, accept: bool) -> None:
     else:
         page.locator("[name=state][value=returned]").check()
     page.locator("[name=comment]").fill("Más familias piden consejo; falta saber si lo aplican.")
-    keep(page, f"review-{'accept' if accept else 'return'}")
     page.locator("main form .button.primary").first.click()
     expect(page.locator("[role=status]").first).to_contain_text(code)
 
@@ -197,18 +169,13 @@ def export(page: Page, folder: Path, *, language: str) -> Path:
     page.goto("/reports")
     page.locator("[name=quarter]").fill(str(QUARTER))
     page.locator("[name=language]").select_option(language)
-    keep(page, "reports")
     page.locator("main form .button.primary").first.click()
     expect(page).to_have_url(re.compile(r"/reports/\d+"))
-    keep(page, f"report-{language}-under-way")
     page.wait_for_selector("a[href$='/file']", timeout=120_000)
-    keep(page, f"report-{language}")
     with page.expect_download() as download:
         page.locator("a[href$='/file']").first.click()
     path = folder / f"{language}.pdf"
     download.value.save_as(path)
-    if PICTURES:
-        Path(PICTURES, f"quarterly-{language}.pdf").write_bytes(path.read_bytes())
     return path
 
 
@@ -222,7 +189,6 @@ def test_from_the_form_to_the_quarterly_pdf(new_page, form_text, tmp_path):
     experiment = log_the_experiment(staff, import_the_plan(staff, form_text))
     code = experiment.rsplit("/", 1)[-1]
     give_it_evidence(staff, experiment)
-    keep_lists(staff)
 
     officer = new_page()
     sign_in(officer, "officer")
@@ -244,20 +210,6 @@ def test_from_the_form_to_the_quarterly_pdf(new_page, form_text, tmp_path):
 
     staff.goto("/")
     expect(staff.locator("main")).to_contain_text("falta saber si lo aplican")
-
-
-def keep_lists(page: Page) -> None:
-    """Pictures of the pages that belong to nobody's step."""
-    if PICTURES:
-        for name, address in (
-            ("plans", "/plans"),
-            ("experiments", "/experiments"),
-            ("programmes", "/programmes"),
-            ("programme", "/programmes/PE-AMB"),
-            ("account", "/account"),
-        ):
-            page.goto(address)
-            keep(page, name)
 
 
 def test_two_people_never_see_each_others_programmes(new_page):

@@ -145,7 +145,12 @@ def test_what_was_done_is_said_in_words(flask: Any, cast: Cast, form: Path) -> N
     result = flask("plans", "import", form, "--office", "PE")
     assert result.exit_code == 0
     assert "added action learning plan PE-" in result.stdout
-    assert "year: No year is stated" in result.stdout
+    assert "  Year: No year is stated" in result.stdout
+
+
+def test_a_dry_run_says_what_will_be_done(flask: Any, cast: Cast, form: Path) -> None:
+    result = flask("plans", "import", form, "--office", "PE", "--dry-run")
+    assert "will be added action learning plan" in result.stdout
 
 
 def test_without_an_office_among_several_the_file_is_refused(

@@ -51,6 +51,13 @@ def test_a_title_fits_its_column():
     assert [p.field for p in problems_of_core(replace(CORE, title="x" * 301))] == ["title"]
 
 
+def test_twenty_partners_are_named_at_most_and_more_stay_where_they_are():
+    names = tuple(f"Partner {number}" for number in range(21))
+    assert faults(partners=names) == ["partners"]
+    assert faults(partners=(*names[:20], "PARTNER 3")) == []
+    assert problems_of_blocks(Blocks(partners=names), standing_partners=21) == []
+
+
 def test_it_cannot_end_before_it_starts():
     start = date(2026, 4, 1)
     assert faults(starts_on=start, ends_on=date(2026, 3, 31)) == ["ends_on"]

@@ -42,7 +42,26 @@ def test_it_understands_both_ways_of_writing_a_number(text, language, meant):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "doce", "1,2,3", "1.2.3", "12..5", "1,23,456.7", "NaN", "1e5", "--3"]
+    "text",
+    [
+        "",
+        "doce",
+        "1,2,3",
+        "1.2.3",
+        "12..5",
+        "1,23,456.7",
+        "NaN",
+        "1e5",
+        "--3",
+        "12 5",
+        "1 2 3",
+        "2026 07 15",
+        "1'5",
+        "1,5 00",
+        "1 234'567",
+        "0 125",
+        "1 23",
+    ],
 )
 @pytest.mark.parametrize("language", list(Language))
 def test_it_refuses_what_is_no_number(text, language):
@@ -81,13 +100,21 @@ def test_an_example_of_a_number_reads_as_the_reader_writes_it():
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "number"), [("1 234", ES, 1234), ("1,234", EN, 1234), ("7.0", EN, 7)]
+    ("text", "language", "number"),
+    [
+        ("1 234", ES, 1234),
+        ("1,234", EN, 1234),
+        ("7.0", EN, 7),
+        ("1.200", ES, 1200),
+        ("1,200", ES, 1200),
+        ("1.234.567", EN, 1234567),
+    ],
 )
 def test_whole_numbers_are_read_grouped_or_not(text, language, number):
     assert read_whole(text, language=language) == number
 
 
-@pytest.mark.parametrize("text", ["1.5", "1.234", "9" * 15, "many"])
+@pytest.mark.parametrize("text", ["1.5", "1 2", "9" * 15, "many"])
 def test_what_is_no_whole_number_is_refused_without_talk_of_decimals_to_write(text):
     with pytest.raises(UnreadableNumberError, match="is not a whole number"):
         read_whole(text, language=ES)

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.refusals import NotAllowedError
-from app.domain.reviews import Answer, problems_of, refuse_own_entry, state_now
+from app.domain.reviews import Answer, problems_of, state_now
 from models.vocabulary import Impact, ReviewState
 
 THEN = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -29,12 +28,6 @@ def test_asking_for_changes_needs_words():
 @pytest.mark.parametrize("state", [ReviewState.DRAFT, ReviewState.SUBMITTED])
 def test_an_answer_is_one_of_the_two(state):
     assert fields_of(problems_of(Answer(state, Impact.CLEAR, "words"))) == ["state"]
-
-
-def test_nobody_reviews_their_own_entry():
-    refuse_own_entry(7, {1, 2})
-    with pytest.raises(NotAllowedError, match="another officer"):
-        refuse_own_entry(7, {1, 7})
 
 
 def test_it_waits_until_somebody_answers():

@@ -111,6 +111,16 @@ def test_a_documents_links_lead_somewhere(document: Path) -> None:
             assert (document.parent / link).exists(), link
 
 
+def test_every_picture_is_shown() -> None:
+    """One that no document shows would grow old unseen."""
+    shown = {
+        (document.parent / link).resolve()
+        for document in DOCUMENTS
+        for link in re.findall(r"\]\(([^)#\s]+\.png)", document.read_text(encoding="utf-8"))
+    }
+    assert {path for path in kept_files() if path.suffix == ".png"} == shown != set()
+
+
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
     assert all(number.isdigit() for number in numbers)

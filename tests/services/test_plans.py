@@ -97,7 +97,7 @@ def test_two_people_naming_a_new_partner_at_once_name_one(engine: Engine, cast: 
 def test_a_title_is_given_once_an_office_and_year(session: Session, cast: Cast) -> None:
     add(session, cast)
     with pytest.raises(InvalidError) as refusal:
-        add(session, cast)
+        add(session, cast, statement="Another challenge.")
     assert fields(refusal.value) == ["title"]
     assert "PE-2026-P01" in str(refusal.value.message)
 

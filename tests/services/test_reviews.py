@@ -14,7 +14,7 @@ from app.domain.refusals import (
     UnknownError,
 )
 from app.domain.reviews import Answer
-from app.queries.reviews import queue_line, review_queue
+from app.queries.reviews import queue_line, review_queue, written_by
 from app.queries.scope import EVERYTHING, Scope
 from app.services import history, reviews
 from app.services.actor import OPERATOR, Actor
@@ -100,6 +100,39 @@ def test_an_officer_who_recorded_a_reading_does_not_accept_it(session, people, e
     a_measurement(session, metric, recorded_by_id=people.officer.id)
     with pytest.raises(NotAllowedError, match="another officer"):
         answer(session, line_of(session, experiment, people.markets), ACCEPT, people.officer)
+
+
+WRITTEN = ("hypothesis.added", "metric.edited", "experiment.moved", "experiment.edited")
+
+
+@pytest.mark.parametrize("event", WRITTEN)
+def test_an_officer_who_wrote_any_part_does_not_accept_it(session, people, experiment, event):
+    subject, officer = f"experiment:{experiment.code}", Actor(people.officer, Door.WEB)
+    history.record(session, subject=subject, event=event, by=officer)
+    with pytest.raises(NotAllowedError, match="another officer"):
+        answer(session, line_of(session, experiment, people.markets), ACCEPT, people.officer)
+
+
+def test_an_earlier_answer_makes_nobody_an_author(session, people, experiment):
+    review = answer(session, line_of(session, experiment, people.markets), RETURN, people.officer)
+    line = line_of(session, experiment, people.markets)
+    answer(session, line, ACCEPT, people.officer, seen_version=review.version)
+    assert line_of(session, experiment, people.markets).state is ReviewState.ACCEPTED
+
+
+def test_who_wrote_what_is_asked_in_one_statement(session, people, experiment, statements):
+    own = an_experiment(session, people.peru, people.markets, created_by_id=people.officer.id)
+    statements.clear()
+    assert written_by(session, people.officer.id, [experiment.id, own.id]) == {own.id}
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("said", [ACCEPT, RETURN])
+def test_an_answer_sent_twice_is_one_answer(session, people, experiment, said):
+    first = answer(session, line_of(session, experiment, people.markets), said, people.officer)
+    line = line_of(session, experiment, people.markets)
+    assert answer(session, line, said, people.officer, at=NOW + timedelta(seconds=1)) is first
+    assert (first.version, first.reviewed_at) == (1, NOW)
 
 
 def test_asking_for_changes_without_words_is_refused_beside_the_comment(

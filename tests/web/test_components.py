@@ -36,7 +36,6 @@ from models.vocabulary import (
     Door,
     ExperimentState,
     Impact,
-    ImportStatus,
     JobState,
     Language,
     MetricRole,
@@ -264,7 +263,6 @@ BADGES: dict[str, type[Any]] = {
     "impact": Impact,
     "direction": Direction,
     "metric_role": MetricRole,
-    "import_status": ImportStatus,
     "job": JobState,
 }
 

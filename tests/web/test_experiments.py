@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +12,16 @@ from app.database import unit_of_work
 from app.queries.experiments import PAGE_SIZE, experiment_by_code
 from app.queries.scope import EVERYTHING
 from app.services.places import load_departments
-from models import Decision, Experiment, Hypothesis, ImportedPage, Measurement, Metric
+from models import (
+    Decision,
+    Experiment,
+    HistoryEntry,
+    Hypothesis,
+    ImportedPage,
+    Measurement,
+    Metric,
+    Partner,
+)
 from models.vocabulary import (
     ExperimentState,
     MetricKind,
@@ -496,6 +505,16 @@ def test_a_form_sent_twice_logs_one_experiment_and_leads_to_it(client_of, cast, 
     assert count(Experiment) == 1
 
 
+def test_a_form_without_its_key_is_shown_again_with_a_new_one(client_of, cast, count):
+    client, sent = client_of(cast.staff), {**CORE, "lead_programme_id": str(cast.markets.id)}
+    page = client.submit("/experiments/new", {**sent, "submission_key": ""})
+    assert page.status_code == 422
+    assert "without its key" in page.text
+    assert value_of(page, "title") == CORE["title"]
+    assert UUID(value_of(page, "submission_key"))
+    assert count(Experiment) == 0
+
+
 def test_what_the_core_lacks_is_said_beside_each_field_and_the_rest_is_kept(client_of, cast, count):
     page = client_of(cast.staff).submit(
         "/experiments/new", {"title": "", "owner_id": ""} | {"learning_intent": "Whether it works."}
@@ -636,6 +655,37 @@ def test_a_form_that_is_stale_shows_both_versions_and_can_be_saved_again(
     assert whole(code).title == "Title of Hilda"
 
 
+def test_an_edit_sent_twice_is_saved_once(client_of, cast, experiment, whole, count):
+    code, client = experiment["code"], client_of(cast.staff)
+    path = f"/experiments/{code}/edit"
+    seen, before = value_of(client.get(path), "version"), count(HistoryEntry)
+    told = {"title": "Messages\u200b", "budget_planned_usd": "13000", "ubigeos": ["16", "02"]}
+    ends = {client.submit(path, {**told, "version": seen}).request.path for _twice in range(2)}
+    assert ends == {f"/experiments/{code}"}
+    assert whole(code).title == "Messages"
+    assert count(HistoryEntry) == before + 1
+
+
+@pytest.mark.parametrize("part", ["hypotheses/{hypothesis}/edit", "metrics/{metric}/edit"])
+def test_a_part_sent_twice_is_saved_once(client_of, cast, experiment, part):
+    path = f"/experiments/{experiment['code']}/{part.format(**experiment)}"
+    told = {"outcome": "sales"} if "hypotheses" in part else {"name": "Sales"}
+    client = client_of(cast.staff)
+    seen = value_of(client.get(path), "version")
+    ends = [client.submit(path, {**told, "version": seen}) for _twice in range(2)]
+    assert [page.status_code for page in ends] == [200, 200]
+    assert ends[1].request.path == ends[0].request.path != path
+
+
+def test_more_partners_than_fit_are_refused_beside_their_field(client_of, cast, experiment, count):
+    path = f"/experiments/{experiment['code']}/edit"
+    names = "\n".join(f"Partner {number}" for number in range(3000))
+    page = client_of(cast.staff).submit(path, {"partners": names})
+    assert page.status_code == 422
+    assert "at most 20" in error_beside(page, "partners")
+    assert count(Partner) == 1
+
+
 @pytest.mark.parametrize("version", ["", "abc", "99999999999999999999"])
 def test_a_form_without_its_version_saves_nothing(client_of, cast, experiment, whole, version):
     path = f"/experiments/{experiment['code']}/edit"
@@ -722,6 +772,17 @@ def test_a_stale_step_is_refused(client_of, cast, experiment, whole):
     assert page.status_code == 409
     assert value_of(page, "state") == "completed"
     assert whole(experiment["code"]).state is ExperimentState.RUNNING
+
+
+@pytest.mark.parametrize("on", ["", today().isoformat()])
+def test_a_step_sent_twice_is_taken_once(client_of, cast, experiment, whole, on):
+    code, client = experiment["code"], client_of(cast.staff)
+    path = f"/experiments/{code}/step"
+    seen = value_of(client.get(path), "version")
+    told = {"stage": "explore", "reason": "Too early.", "on": on, "version": seen}
+    ends = {client.submit(path, told).request.path for _twice in range(2)}
+    assert ends == {f"/experiments/{code}"}
+    assert [entry.reason for entry in whole(code).stages].count("Too early.") == 1
 
 
 # Hypotheses

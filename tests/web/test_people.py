@@ -131,7 +131,6 @@ def test_a_long_list_has_pages_that_keep_its_filters(
 def test_list_and_detail_take_few_statements(
     admin: PageClient, cast: Cast, statements: Statements
 ) -> None:
-    admin.get("/people")  # the first page of all asks whether the demonstration is loaded
     statements.clear()
     admin.get("/people")
     assert len(statements) == 4

@@ -1,6 +1,7 @@
 """Importing on the web: look first, correct, save; nothing is stored before."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -92,6 +93,25 @@ def test_the_review_shows_what_was_understood_and_what_was_not(staff: PageClient
     assert "It is new and will be added" in said
     assert "Not understood" in said
     assert "“Banking” is not among the answers" in said
+
+
+def test_the_review_says_what_will_happen_and_not_what_has_happened(staff: PageClient) -> None:
+    said = words(review(staff))
+    assert "Will be added" in said
+    assert not re.search(r"\bAdded\b", said)
+    save(staff, review(staff))
+    assert "No changes" in words(review(staff))
+
+
+def test_the_review_names_every_field_as_people_do(staff: PageClient) -> None:
+    text = TEXT.replace("Banking", "NGO")
+    said = words(review(staff, text))
+    assert "Sector of partner 1: NGO" in said
+    assert "partner 1 sector" not in said
+
+
+def test_the_review_can_be_saved_from_anywhere_on_it(staff: PageClient) -> None:
+    assert 'class="bar stay"' in review(staff).text
 
 
 def test_saving_after_the_review_adds_the_plan(engine: Engine, staff: PageClient) -> None:

@@ -190,6 +190,54 @@ def test_a_stale_form_is_answered_409_with_everything_typed(
     assert stored(engine, plan).title == "Theirs"
 
 
+def test_a_form_sent_twice_makes_one_plan_and_leads_to_it(
+    engine: Engine, staff: PageClient
+) -> None:
+    ends = {staff.submit("/plans/new", NEW).request.path for _twice in range(2)}
+    assert ends == {"/plans/PE-2026-P01"}
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(Plan)) == 1
+
+
+def test_an_edit_sent_twice_is_saved_once(engine: Engine, staff: PageClient, plan: str) -> None:
+    twice = {**NEW, "version": "1", "partners-0-name": "Agros"}
+    answers = [staff.submit(f"/plans/{plan}/edit", twice) for _twice in range(2)]
+    assert [answer.request.path for answer in answers] == [f"/plans/{plan}"] * 2
+    assert stored(engine, plan).version == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["year=99999999999999999999", "year=abc", "year=-1", "page=0", f"page={'9' * 30}"],
+)
+def test_a_strange_address_still_gives_a_list(staff: PageClient, plan: str, query: str) -> None:
+    assert staff.get(f"/plans?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/plans/reflections/{}", "/reports/{}", "/people/{}"])
+@pytest.mark.parametrize("number", ["3000000000", "9" * 30, "9" * 5000])
+def test_a_number_that_no_record_has_is_no_page(
+    client_of: SignedInClient, cast: Cast, address: str, number: str
+) -> None:
+    client = client_of(cast.admin if "people" in address else cast.head)
+    assert client.get(address.format(number)).status_code == 404
+
+
+def test_a_forged_kind_of_evidence_is_refused_with_the_sentence_of_lists(staff: PageClient) -> None:
+    told = {**NEW, "evidence-0-text": "Figures", "evidence-0-kind": "nonsense"}
+    page = staff.submit("/plans/new", told)
+    assert page.status_code == 422
+    assert "Choose one from the list." in words(page)
+    assert "This field is required." not in words(page)
+
+
+def test_a_title_nobody_sees_is_refused_as_missing(engine: Engine, staff: PageClient) -> None:
+    page = staff.submit("/plans/new", {**NEW, "title": "\u200b\u202e"})
+    assert page.status_code == 422
+    assert 'id="title-error"' in page.text
+    assert "A plan needs a title." in words(page)
+
+
 def test_a_question_with_experiments_comes_back_when_it_was_removed(
     engine: Engine, cast: Cast, staff: PageClient, plan: str
 ) -> None:

@@ -52,6 +52,16 @@ def test_everybody_has_a_desk(client_of, cast, experiment, part, language):
 
 
 @pytest.mark.parametrize(
+    ("part", "is_said"), [("staff", True), ("officer", True), ("admin", False), ("reader", False)]
+)
+def test_the_desk_says_what_waits_to_those_only_for_whom_something_can_wait(
+    client_of, cast, part, is_said
+):
+    desk = client_of(getattr(cast, part)).get("/?lang=en")
+    assert ("this waits for you" in desk.text) is is_said
+
+
+@pytest.mark.parametrize(
     ("path", "part"),
     [("/programmes", "staff"), ("/programmes/PE-MERCADOS", "staff"), ("/", "head")],
 )

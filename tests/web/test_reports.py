@@ -55,6 +55,11 @@ def test_the_head_asks_watches_and_fetches_the_pdf(
         assert f"chaski-PE-2026-Q3-{language}-1.pdf" in file.headers["Content-Disposition"]
 
 
+def test_a_report_under_way_names_nothing_that_it_cannot_have_yet(client_of, cast, portfolio):
+    watching = ask(client_of(cast.head), language="en")
+    assert "not recorded" not in watching.text
+
+
 def test_a_second_export_of_unchanged_facts_gives_the_same_bytes(
     client_of, cast, engine, app, portfolio
 ):

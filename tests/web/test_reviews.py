@@ -7,8 +7,11 @@ from app.database import unit_of_work
 from app.domain.quarters import quarter_of
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
-from models.vocabulary import ReviewState
+from app.services import history
+from app.services.actor import Actor
+from models.vocabulary import Door, ReviewState
 from tests.factories import a_hypothesis, a_metric, an_experiment
+from tests.pages import document_of
 
 QUARTER = quarter_of(today())
 
@@ -108,6 +111,68 @@ def test_an_answer_given_meanwhile_is_shown_and_not_overwritten(
     assert "First." in refused.text
     assert "Second." in refused.text
     assert line_of(engine, experiment).review.comment == "First."
+
+
+def test_what_a_second_tab_sends_after_an_acceptance_can_be_copied(
+    client_of, cast, engine, experiment, page
+):
+    officer = client_of(cast.officer)
+    form = officer.get(page)
+    token = form.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    officer.submit(page, {"state": "accepted", "impact": "emerging", "comment": "First."})
+    second = {"csrf_token": token, "version": "", "state": "returned", "comment": "Long thought."}
+    refused = officer.post(page, data=second)
+    assert refused.status_code == 409
+    assert "answered meanwhile" in refused.text
+    copied = ["".join(each.itertext()) for each in document_of(refused).iter("textarea")]
+    assert [text.strip() for text in copied] == ["Long thought.", "Ask for changes"]
+    assert line_of(engine, experiment).state is ReviewState.ACCEPTED
+
+
+def test_a_refused_answer_can_be_sent_again_over_the_one_given_meanwhile(
+    client_of, cast, engine, experiment, page
+):
+    officer = client_of(cast.officer)
+    form = officer.get(page)
+    token = form.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    officer.submit(page, {"state": "returned", "comment": "First."})
+    mine = {"csrf_token": token, "state": "accepted", "impact": "clear", "comment": "Mine."}
+    refused = officer.post(page, data={**mine, "version": ""})
+    versions = [
+        each.get("value")
+        for each in document_of(refused).iter("input")
+        if each.get("name") == "version"
+    ]
+    assert officer.post(page, data={**mine, "version": versions[0]}).status_code == 303
+    assert line_of(engine, experiment).review.comment == "Mine."
+
+
+@pytest.fixture
+def own_entry(engine, cast, experiment):
+    """The officer has written a hypothesis of it."""
+    with unit_of_work(engine) as session:
+        officer = Actor(session.merge(cast.officer), Door.WEB)
+        subject = f"experiment:{experiment.code}"
+        history.record(session, subject=subject, event="hypothesis.added", by=officer)
+
+
+@pytest.mark.usefixtures("own_entry")
+def test_what_an_officer_wrote_is_shown_without_a_form_and_waits_for_another(
+    client_of, cast, experiment, page
+):
+    officer = client_of(cast.officer)
+    shown = officer.get(page).text
+    assert "You wrote part of this yourself" in shown
+    assert 'name="state"' not in shown
+    queue = officer.get("/reviews").text
+    assert "another officer answers" in queue
+    assert "0 reviews wait for you" in queue
+    assert experiment.title not in officer.get("/").text
+    sent = {"state": "accepted", "impact": "clear", "comment": "My own."}
+    token = queue.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    refused = officer.post(page, data={"csrf_token": token, **sent})
+    assert refused.status_code == 403
+    assert "My own." in refused.text
 
 
 @pytest.mark.parametrize("part", ["staff", "head", "admin", "reader"])

@@ -34,10 +34,15 @@ def saved_or_compared(
     *,
     standing: Callable[[], Edited],
     rules: Rules = tuple,
-) -> tuple[Row | None, Differences]:
-    """``saved``; and beside what was typed, what somebody else saved meanwhile (``standing``)."""
-    row = saved(form, save, rules=rules)
-    return row, compared(form, standing()) if form.is_stale else []
+) -> tuple[bool, Differences]:
+    """Whether it is saved; else, beside what was typed, what was saved meanwhile (``standing``).
+
+    A form sent twice finds itself saved: where nothing differs, there is nothing left to save.
+    """
+    if saved(form, save, rules=rules) is not None:
+        return True, []
+    differences = compared(form, standing()) if form.is_stale else []
+    return form.is_stale and not differences, differences
 
 
 def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
@@ -47,12 +52,25 @@ def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
     both in view.
     """
     typed.version.data = saved.version.data
-    told = [
+    return [
         (str(field.label.text), _written(saved[field.name]), _written(field))
-        for field in typed
-        if field.name not in ("version", "csrf_token", "amendment_reason")
+        for field in _told_fields(typed)
+        if field.name != "amendment_reason" and _differ(saved[field.name], field)
     ]
-    return [(label, before, after) for label, before, after in told if before != after]
+
+
+def told(form: VersionedForm) -> list[tuple[str, str]]:
+    """(label, as typed) of every field."""
+    return [(str(field.label.text), _written(field)) for field in _told_fields(form)]
+
+
+def _told_fields(form: VersionedForm) -> list[Any]:
+    return [field for field in form if field.name not in ("version", "csrf_token")]
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Ticks have no order, and a number may be written in more than one way."""
+    return one.data != other.data and _written(one) != _written(other)
 
 
 def _written(field: Any) -> str:

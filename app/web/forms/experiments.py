@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.domain.experiments import Blocks, Core
 from app.domain.metrics import as_stored, as_written
 from app.domain.steps import Step
+from app.domain.texts import one_line
 from app.language.goals import GOALS
 from app.web.forms.amendments import AmendingForm
 from app.web.forms.base import Form, VersionedForm
@@ -153,7 +154,7 @@ class ExperimentForm(CoreForm, AmendingForm):
     def blocks(self) -> Blocks:
         """What was written beyond the core."""
         said = {name: self._said(name) for name in Blocks.__dataclass_fields__}
-        partners = (line.strip(" -•\t") for line in (self.partners.data or "").splitlines())
+        partners = (one_line(line).strip(" -•") for line in (self.partners.data or "").splitlines())
         return Blocks(
             **said
             | {

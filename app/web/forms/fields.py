@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextArea, TextInput
 
 from app.domain.dates import UnreadableDayError, read_day
 from app.domain.numbers import UnreadableNumberError, read_decimal, read_whole
+from app.domain.texts import is_blank, one_line
 from app.domain.waves import UnreadableWaveError, Wave, read_waves, written
 from app.web.language import current_language, current_speaker
 
@@ -147,11 +148,11 @@ class WordsField(TicksField):
 
 
 class TextField(StringField):
-    """One line of text, without blanks around it."""
+    """One line of text, without blanks around it and without what nobody sees."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Strip the blanks."""
-        self.data = valuelist[0].strip() if valuelist else ""
+        """Keep what is seen."""
+        self.data = one_line(valuelist[0]) if valuelist else ""
 
 
 class LongTextField(TextAreaField):
@@ -159,7 +160,8 @@ class LongTextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Strip the blanks and unify line ends: browsers send CR LF."""
-        self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+        text = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""
+        self.data = "" if is_blank(text) else text
 
 
 class Sometimes:

@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
 from app.domain.plans import MOST_PARTNERS
+from app.domain.texts import one_line
 from app.language.goals import GOALS
 from app.web.forms.base import Form, PartForm, VersionedForm
-from app.web.forms.choices import YesNoField
+from app.web.forms.choices import Asked, YesNoField
 from app.web.forms.fields import (
     LongTextField,
     TextField,
@@ -50,7 +51,7 @@ class ListField(LongTextField):
     @property
     def items(self) -> tuple[str, ...]:
         """Each line once, without blanks around it."""
-        lines = (line.strip() for line in (self.data or "").split("\n"))
+        lines = (one_line(line) for line in (self.data or "").split("\n"))
         return tuple(dict.fromkeys(line for line in lines if line))
 
 
@@ -60,7 +61,7 @@ class EvidenceForm(PartForm):
     kind = WordField(
         _l("Kind"),
         list(EvidenceKind),
-        validators=[DataRequired()],
+        validators=[Asked()],
         default=EvidenceKind.QUANTITATIVE,
     )
     text = LongTextField(_l("What it says"))
