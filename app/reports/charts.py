@@ -279,7 +279,10 @@ def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
     compared = bool(series.of(Arm.COMPARISON))
     top, bottom = (26.0 if compared else 10.0), canvas.height - 22
     values = value_scale(series.values(), bottom=bottom, top=top)
-    ticks = _fitting([series.number(tick) for tick in values.ticks], canvas)
+    ticks = [
+        _first_fitting(canvas, series.number(tick), speaker.power_of_ten(tick))
+        for tick in values.ticks
+    ]
     ends = _ends(series, values, speaker, canvas)
     left = max(text_width(tick, SIZE) for tick in ticks) + 8
     gutter = max((text_width(end.text, SIZE) for end in ends), default=0.0) + 12
@@ -295,10 +298,6 @@ def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
         *(_legend(speaker) if compared else ()),
         *(() if series.points else [_note(speaker.say(sentence("No readings yet")), frame)]),
     ]
-
-
-def _fitting(texts: list[str], canvas: Canvas) -> list[str]:
-    return [text if canvas.fits(text) else "" for text in texts]
 
 
 def _days(series: Series, frame: Frame) -> DayScale | None:

@@ -8,16 +8,19 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain import chains
+from app.domain.hypotheses import Form, Slots, said
+from app.domain.numbers import MOST_DIGITS
 from app.language.sentences import N_, Sentence, sentence
-from app.language.speaker import Speaker
+from app.language.speaker import Speaker, places_of, shortest
 from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
-from app.reports.snapshot import Gap, GapKind, MetricLine, QuarterlySnapshot
-from models.vocabulary import Direction, MetricKind
+from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine, QuarterlySnapshot
+from models.vocabulary import MetricKind
 
-# Powers of ten between which a number is written out; beyond them it would fill its column.
-SMALLEST, LARGEST = -6, 9
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# Powers of ten between which a number is written out: whatever can be recorded is.
+SMALLEST, LARGEST = -6, MOST_DIGITS
+# Decimals of a value where many stand together, and where its record itself is read.
+DECIMALS, MOST_DECIMALS = 2, 6
 
 GROUP_LABELS = {
     StateGroup.PREPARING: N_("In preparation"),
@@ -38,6 +41,16 @@ GAP_TEMPLATES = {
     GapKind.NO_SOURCE: N_("No source is named"),
 }
 
+SLOTS = {
+    "change": N_("What we would change"),
+    "audience": N_("For whom, and where"),
+    "direction": N_("Direction"),
+    "outcome": N_("What it should move"),
+    "threshold": N_("By at least"),
+    "within": N_("Within"),
+    "because": N_("Because"),
+}
+
 QUARTERS = {
     "1": N_("First quarter of %(year)s"),
     "2": N_("Second quarter of %(year)s"),
@@ -56,11 +69,19 @@ def gap_sentence(gap: Gap, programme: str) -> Sentence:
     return sentence(GAP_TEMPLATES[gap.kind], about=gap.metric, programme=programme)
 
 
-def direction_sentence(direction: Direction, outcome: str) -> Sentence:
-    """What a hypothesis expects of its outcome."""
-    if direction is Direction.INCREASE:
-        return sentence("%(outcome)s will rise", outcome=outcome)
-    return sentence("%(outcome)s will fall", outcome=outcome)
+def hypothesis_sentence(line: HypothesisLine) -> Sentence:
+    """The hypothesis as UNDP's IF … THEN …."""
+    return said(slots_of(line), Form.IF_THEN)
+
+
+def open_slots(line: HypothesisLine) -> list[str]:
+    """What a hypothesis leaves open, as templates to be said."""
+    return [label for name, label in SLOTS.items() if not getattr(line, name)]
+
+
+def slots_of(line: HypothesisLine) -> Slots:
+    """A hypothesis as the rules take it."""
+    return Slots(**dict(line))
 
 
 def progress_sentence(metric: MetricLine) -> Sentence:
@@ -73,45 +94,42 @@ def progress_sentence(metric: MetricLine) -> Sentence:
     return sentence("On track") if metric.on_track else sentence("Behind")
 
 
-def readable(value: Decimal, speaker: Speaker) -> str:
-    """A number at the precision a reader needs; very large or tiny ones by powers of ten."""
-    size = value.adjusted() if value else 0
-    if not SMALLEST <= size <= LARGEST:
-        mantissa = value.scaleb(-size)
-        return f"{_decimals(mantissa, 2, speaker)} × 10{str(size).translate(SUPERSCRIPTS)}"
-    return _decimals(value, 0 if size > 3 else 1 if size > 1 else max(2, 2 - size), speaker)
+def readable(value: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
+    """A number as it was typed, to so many decimals; below one to three digits that count."""
+    if value and not SMALLEST <= value.adjusted() <= LARGEST:
+        return speaker.power_of_ten(value)
+    return speaker.number(shortest(value, _places(value, at_most)))
 
 
-def _decimals(value: Decimal, at_most: int, speaker: Speaker) -> str:
-    rounded = round(value, min(at_most, 6))
-    return speaker.number(rounded.normalize() if rounded else Decimal(0))
-
-
-def percentage(share: Decimal, speaker: Speaker) -> str:
+def percentage(share: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
     """A share (0 to 1) as a percentage, with decimals only where they say something."""
     points = share * 100
     if points and points.adjusted() > LARGEST:
-        return f"{readable(points, speaker)}\u00a0%"
-    if points == points.to_integral_value():
-        return speaker.percent(share)
-    return speaker.percent(share, 1 if abs(points) >= Decimal("0.1") else 3)
+        return f"{speaker.power_of_ten(points)}\u00a0%"
+    return speaker.percent(share, places_of(shortest(points, _places(points, at_most))))
 
 
-def amount(value: Decimal, speaker: Speaker) -> str:
-    """An amount in US dollars, to the dollar; below a hundred to the cent: prices differ there."""
+def amount(value: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
+    """An amount in US dollars with its cents, if any; prices below a dollar more exactly."""
     if value and value.adjusted() > LARGEST:
-        return f"USD\u00a0{readable(value, speaker)}"
-    has_cents = abs(value) < 100 and value != value.to_integral_value()
-    return speaker.money(value, 2 if has_cents else 0)
+        return f"USD\u00a0{speaker.power_of_ten(value)}"
+    return speaker.money(value, _places(value, at_most))
 
 
-def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:
+def _places(value: Decimal, at_most: int) -> int:
+    size = value.adjusted() if value else 0
+    return min(max(at_most, 2 - size), MOST_DECIMALS)
+
+
+def number_of(
+    kind: MetricKind, speaker: Speaker, at_most: int = DECIMALS
+) -> Callable[[Decimal], str]:
     """How a value of a kind of metric is written, without its unit."""
     if kind is MetricKind.PROPORTION:
-        return lambda value: percentage(value, speaker)
+        return lambda value: percentage(value, speaker, at_most)
     if kind is MetricKind.MONEY:
-        return lambda value: amount(value, speaker)
-    return lambda value: readable(value, speaker)
+        return lambda value: amount(value, speaker, at_most)
+    return lambda value: readable(value, speaker, at_most)
 
 
 def series_of(metric: MetricLine, speaker: Speaker) -> Series:

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.language.sentences import N_
-from app.reports.wording import number_of
+from app.reports.wording import MOST_DECIMALS, number_of
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
 from models import HistoryEntry
@@ -211,7 +211,7 @@ def _text(path: str, text: str, kind: MetricKind | None) -> str:
     if path.endswith("_on"):
         return speaker.date(date.fromisoformat(text))
     if path in OF_THE_METRIC and kind is not None:
-        return number_of(kind, speaker)(Decimal(text))
+        return number_of(kind, speaker, MOST_DECIMALS)(Decimal(text))
     if path in EXACT:
         return speaker.number(Decimal(text))
     return _word(path, text)
