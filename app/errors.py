@@ -9,6 +9,7 @@ from app.database import only_read
 from app.domain.refusals import (
     BusyError,
     ChangedMeanwhileError,
+    DamagedError,
     InvalidError,
     NotAllowedError,
     NotReadyError,
@@ -26,6 +27,7 @@ STATUS: dict[type[RefusalError], int] = {
     NotReadyError: 409,
     ChangedMeanwhileError: 409,
     TooManyTriesError: 429,
+    DamagedError: 500,
     BusyError: 503,
 }
 EXPLAINED: dict[int, Sentence] = {

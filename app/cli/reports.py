@@ -81,7 +81,8 @@ def quarterly(
             clock=now,
             lay_out=reporting.lay_out,
         )
-        write_file(output, (settings().reports_folder / (issue.file_name or "")).read_bytes())
+        folder = settings().reports_folder
+        write_file(output, reporting.document_of(issue, folder=folder))
         if snapshot:
             write_file(snapshot, canonical_json(frozen.snapshot))
     _answer(issue, output, as_json=as_json)

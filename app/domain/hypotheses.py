@@ -89,8 +89,11 @@ SAID_ALREADY: dict[str, tuple[str, ...]] = {
     "change": ("we believe that", "creemos que con", "creemos que", "that"),
     "audience": ("for", "para"),
     "outcome": (),
-    "threshold": ("by at least", "at least", "en al menos", "al menos", "por lo menos"),
-    "within": ("within", "en un plazo de", "dentro de"),
+    "threshold": (
+        *("by at least", "at least", "by"),
+        *("en al menos", "al menos", "en por lo menos", "por lo menos", "en"),
+    ),
+    "within": ("within", "in", "en un plazo de", "dentro de", "en"),
     "because": ("because", "porque"),
 }
 SMALL_WORDS = frozenset(

@@ -62,5 +62,9 @@ class TooManyTriesError(RefusalError):
     """Too many attempts in a short time (429)."""
 
 
+class DamagedError(RefusalError):
+    """What was kept is no longer what it was (500)."""
+
+
 class BusyError(RefusalError):
     """Others were writing for too long; the same may be asked again (503)."""

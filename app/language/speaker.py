@@ -6,7 +6,7 @@ how the Academy writes them, and a reader from Lima and one from Madrid both rea
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 from functools import lru_cache
 from gettext import NullTranslations
@@ -24,12 +24,27 @@ from models.vocabulary import Language
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 LIMA = ZoneInfo("America/Lima")
 NO_BREAK_SPACE = "\u00a0"
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# Halves are rounded up everywhere, as people do; the precision holds any number kept.
+HALF_UP = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=len(Language))
 def catalogue(language: Language) -> NullTranslations:
     """The compiled gettext catalogue of a language."""
     return Translations.load(str(CATALOGUES), [language.value])
+
+
+def shortest(value: Decimal, at_most: int) -> Decimal:
+    """The number rounded to at most so many decimals, without idle zeros."""
+    with localcontext(HALF_UP):
+        return value.quantize(Decimal(1).scaleb(-at_most)).normalize()
+
+
+def places_of(value: Decimal) -> int:
+    """How many decimals a number has."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 class Speaker:
@@ -76,7 +91,8 @@ class Speaker:
     def number(self, value: Decimal | int, digits: int | None = None) -> str:
         """A number; ``digits`` fixes the decimals, else they are kept as they are, at most 6."""
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
-        text = format_decimal(value, format=pattern.rstrip("."), locale=self.language.value)
+        with localcontext(HALF_UP):
+            text = format_decimal(value, format=pattern.rstrip("."), locale=self.language.value)
         return text.replace(".", NO_BREAK_SPACE) if self.language is Language.ES else text
 
     def percent(self, value: Decimal, digits: int = 0) -> str:
@@ -84,9 +100,19 @@ class Speaker:
         gap = NO_BREAK_SPACE if self.language is Language.ES else ""
         return f"{self.number(value * 100, digits)}{gap}%"
 
-    def money(self, value: Decimal, digits: int = 0) -> str:
-        """An amount in US dollars, the currency of every amount the portfolio adds up."""
-        return f"USD{NO_BREAK_SPACE}{self.number(value, digits)}"
+    def money(self, value: Decimal, at_most: int = 2) -> str:
+        """An amount in US dollars: its cents where it has any, at most so many decimals.
+
+        Dollars are the currency of every amount the portfolio adds up.
+        """
+        places = places_of(shortest(value, at_most))
+        return f"USD{NO_BREAK_SPACE}{self.number(value, places and max(places, 2))}"
+
+    def power_of_ten(self, value: Decimal) -> str:
+        """A number of any size in little room, as in "2.35 × 10⁻⁹"."""
+        size = value.adjusted() if value else 0
+        exponent = str(size).translate(SUPERSCRIPTS)
+        return f"{self.number(shortest(value.scaleb(-size), 2))} × 10{exponent}"
 
     def _said(self, values: Mapping[str, object]) -> dict[str, object]:
         return {name: self._one(value) for name, value in values.items()}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.domain.names import folded
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.scope import Scope
-from models import Experiment, ExperimentProgramme, Office, Programme
-from models.vocabulary import ExperimentState, Stage
+from models import Experiment, ExperimentProgramme, Membership, Office, Person, Programme
+from models.vocabulary import ExperimentState, Role, Stage
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,25 @@ def programme_by_code(session: Session, code: str, *, scope: Scope) -> Programme
     if programme is None:
         raise UnknownError(sentence("There is no programme %(code)s open to you.", code=code))
     return programme
+
+
+def officers_of(session: Session, programmes: Sequence[Programme]) -> dict[str, str]:
+    """Who may review for each programme: the names by its code, "" where there is nobody."""
+    held = session.execute(
+        select(Person.name, Membership.programme_id, Membership.office_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.role == Role.OFFICER, Person.disabled_at.is_(None))
+    ).all()
+    names: dict[str, set[str]] = {one.code: set() for one in programmes}
+    for one in programmes:
+        for name, programme_id, office_id in held:
+            if programme_id == one.id or office_id == one.office_id:
+                names[one.code].add(name)
+    # Names alike but for their accents still have one order: the snapshot's digest hangs on it.
+    return {
+        code: ", ".join(sorted(each, key=lambda name: (folded(name), name)))
+        for code, each in names.items()
+    }
 
 
 def experiments_of(session: Session, programme: Programme) -> Sequence[ExperimentProgramme]:

@@ -58,7 +58,7 @@ class Totals:
     registered: int
     states: dict[StateGroup, int]
     pause_reasons: dict[PauseReason | None, int]
-    registered_this_quarter: int
+    begun_this_quarter: int
     readings_this_quarter: int
     experiments_read_this_quarter: int
     decisions_this_quarter: dict[DecisionKind, int]
@@ -83,7 +83,7 @@ def totals(snapshot: QuarterlySnapshot) -> Totals:
         registered=len(sections),
         states={group: states[group] for group in StateGroup},
         pause_reasons=dict(Counter(paused)),
-        registered_this_quarter=sum(_within(snapshot, s.registered_on) for s in sections),
+        begun_this_quarter=sum(_within(snapshot, s.registered_on) for s in sections),
         readings_this_quarter=read.total(),
         experiments_read_this_quarter=len(read),
         decisions_this_quarter=dict(Counter(_decided_this_quarter(snapshot))),

@@ -2,22 +2,23 @@
 
 from decimal import Decimal
 
-from app.language.speaker import Speaker
+from app.domain.numbers import MOST_DIGITS
+from app.language.speaker import Speaker, shortest
 
-# Powers of ten between which a number is written out; beyond them it would fill its column.
-SMALLEST, LARGEST = -6, 9
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+# Powers of ten between which a number is written out: whatever can be recorded is.
+SMALLEST, LARGEST = -6, MOST_DIGITS
+# Decimals of a value where many stand together, and where its record itself is read.
+DECIMALS, MOST_DECIMALS = 2, 6
 
 
-def readable(value: Decimal, speaker: Speaker) -> str:
-    """A number at the precision a reader needs; very large or tiny ones by powers of ten."""
+def readable(value: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
+    """A number as it was typed, to so many decimals; below one to three digits that count."""
+    if value and not SMALLEST <= value.adjusted() <= LARGEST:
+        return speaker.power_of_ten(value)
+    return speaker.number(shortest(value, places_for(value, at_most)))
+
+
+def places_for(value: Decimal, at_most: int) -> int:
+    """The decimals a value is shown with: so many, or more where it would read as nothing."""
     size = value.adjusted() if value else 0
-    if not SMALLEST <= size <= LARGEST:
-        mantissa = value.scaleb(-size)
-        return f"{_decimals(mantissa, 2, speaker)} × 10{str(size).translate(SUPERSCRIPTS)}"
-    return _decimals(value, 0 if size > 3 else 1 if size > 1 else max(2, 2 - size), speaker)
-
-
-def _decimals(value: Decimal, at_most: int, speaker: Speaker) -> str:
-    rounded = round(value, min(at_most, 6))
-    return speaker.number(rounded.normalize() if rounded else Decimal(0))
+    return min(max(at_most, 2 - size), MOST_DECIMALS)

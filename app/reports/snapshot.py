@@ -122,12 +122,6 @@ class HypothesisLine(Frozen):
     because: Text = ""
     free_text: Text = ""
 
-    @property
-    def has_slots(self) -> bool:
-        """Whether anything was entered slot by slot."""
-        slots = (self.change, self.audience, self.outcome, self.threshold, self.because)
-        return any(slots)
-
 
 class BaselineLine(Frozen):
     """Where a metric stood before, and how that is known."""

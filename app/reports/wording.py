@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain import chains
+from app.domain.hypotheses import Form, Slots, said
 from app.language.sentences import N_, Sentence, sentence
-from app.language.speaker import Speaker
+from app.language.speaker import Speaker, places_of, shortest
 from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
-from app.reports.magnitudes import LARGEST, readable
-from app.reports.snapshot import Gap, GapKind, MetricLine, QuarterlySnapshot
-from models.vocabulary import Direction, MetricKind
+from app.reports.magnitudes import DECIMALS, LARGEST, places_for, readable
+from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine, QuarterlySnapshot
+from models.vocabulary import MetricKind
 
 GROUP_LABELS = {
     StateGroup.PREPARING: N_("In preparation"),
@@ -35,6 +36,16 @@ GAP_TEMPLATES = {
     GapKind.NO_SOURCE: N_("No source is named"),
 }
 
+SLOTS = {
+    "change": N_("What we would change"),
+    "audience": N_("For whom, and where"),
+    "direction": N_("Direction"),
+    "outcome": N_("What it should move"),
+    "threshold": N_("By at least"),
+    "within": N_("Within"),
+    "because": N_("Because"),
+}
+
 QUARTERS = {
     "1": N_("First quarter of %(year)s"),
     "2": N_("Second quarter of %(year)s"),
@@ -53,11 +64,19 @@ def gap_sentence(gap: Gap, programme: str) -> Sentence:
     return sentence(GAP_TEMPLATES[gap.kind], about=gap.metric, programme=programme)
 
 
-def direction_sentence(direction: Direction, outcome: str) -> Sentence:
-    """What a hypothesis expects of its outcome."""
-    if direction is Direction.INCREASE:
-        return sentence("%(outcome)s will rise", outcome=outcome)
-    return sentence("%(outcome)s will fall", outcome=outcome)
+def hypothesis_sentence(line: HypothesisLine) -> Sentence:
+    """The hypothesis as UNDP's IF … THEN …."""
+    return said(slots_of(line), Form.IF_THEN)
+
+
+def open_slots(line: HypothesisLine) -> list[str]:
+    """What a hypothesis leaves open, as templates to be said."""
+    return [label for name, label in SLOTS.items() if not getattr(line, name)]
+
+
+def slots_of(line: HypothesisLine) -> Slots:
+    """A hypothesis as the rules take it."""
+    return Slots(**dict(line))
 
 
 def progress_sentence(metric: MetricLine) -> Sentence:
@@ -70,31 +89,30 @@ def progress_sentence(metric: MetricLine) -> Sentence:
     return sentence("On track") if metric.on_track else sentence("Behind")
 
 
-def percentage(share: Decimal, speaker: Speaker) -> str:
+def percentage(share: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
     """A share (0 to 1) as a percentage, with decimals only where they say something."""
     points = share * 100
     if points and points.adjusted() > LARGEST:
-        return f"{readable(points, speaker)}\u00a0%"
-    if points == points.to_integral_value():
-        return speaker.percent(share)
-    return speaker.percent(share, 1 if abs(points) >= Decimal("0.1") else 3)
+        return f"{speaker.power_of_ten(points)}\u00a0%"
+    return speaker.percent(share, places_of(shortest(points, places_for(points, at_most))))
 
 
-def amount(value: Decimal, speaker: Speaker) -> str:
-    """An amount in US dollars, to the dollar; below a hundred to the cent: prices differ there."""
+def amount(value: Decimal, speaker: Speaker, at_most: int = DECIMALS) -> str:
+    """An amount in US dollars with its cents, if any; prices below a dollar more exactly."""
     if value and value.adjusted() > LARGEST:
-        return f"USD\u00a0{readable(value, speaker)}"
-    has_cents = abs(value) < 100 and value != value.to_integral_value()
-    return speaker.money(value, 2 if has_cents else 0)
+        return f"USD\u00a0{speaker.power_of_ten(value)}"
+    return speaker.money(value, places_for(value, at_most))
 
 
-def number_of(kind: MetricKind, speaker: Speaker) -> Callable[[Decimal], str]:
+def number_of(
+    kind: MetricKind, speaker: Speaker, at_most: int = DECIMALS
+) -> Callable[[Decimal], str]:
     """How a value of a kind of metric is written, without its unit."""
     if kind is MetricKind.PROPORTION:
-        return lambda value: percentage(value, speaker)
+        return lambda value: percentage(value, speaker, at_most)
     if kind is MetricKind.MONEY:
-        return lambda value: amount(value, speaker)
-    return lambda value: readable(value, speaker)
+        return lambda value: amount(value, speaker, at_most)
+    return lambda value: readable(value, speaker, at_most)
 
 
 def series_of(metric: MetricLine, speaker: Speaker) -> Series:

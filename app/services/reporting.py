@@ -9,14 +9,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.quarters import Quarter
-from app.domain.refusals import InvalidError, Problem
+from app.domain.refusals import DamagedError, InvalidError, Problem, UnknownError
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import pdf, render
@@ -145,8 +146,10 @@ def make_edition(
     with transactions.writing() as session:
         frozen = freeze(session, session.get_one(ReportIssue, issue_id), snapshot)
     name = frozen.file_name
-    if name is None or not (folder / name).exists():
+    if name is None:
         name = keep_file(folder, lay_out(frozen))
+    else:
+        _as_issued(name, folder, partial(lay_out, frozen))
     with transactions.finishing() as session:
         issue = session.get_one(ReportIssue, issue_id)
         issue_edition(session, issue, file_name=name, by=by, at=clock())
@@ -156,7 +159,8 @@ def make_edition(
 def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) -> Frozen:
     """Keep the snapshot with its digest and edition; one already kept stays.
 
-    Facts unchanged since the newest edition give that edition again, in the other language too.
+    Facts once printed give their edition again, in the other language too, whatever was issued
+    in between.
     """
     if issue.snapshot_json is None:
         _serialize_editions(session, issue)
@@ -183,9 +187,32 @@ def records_nothing(issue: ReportIssue) -> bool:
     return issue.snapshot_json is not None and not read_json(issue.snapshot_json).experiments
 
 
+def document_of(
+    issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen], bytes] = lay_out
+) -> bytes:
+    """The PDF of an edition as it was issued; a file lost or altered is laid out again.
+
+    Raises UnknownError before it is issued, DamagedError when the document comes out another.
+    """
+    name = issue.file_name
+    if name is None or not issue.is_issued:
+        raise UnknownError(sentence("This report has no file yet."))
+
+    def again() -> bytes:
+        snapshot = read_json(issue.snapshot_json or "")
+        return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name))
+
+    return _as_issued(name, folder, again)
+
+
+def is_kept_whole(issue: ReportIssue, *, folder: Path) -> bool:
+    """Whether the file of an issued edition is there, to the byte."""
+    return issue.file_name is not None and _kept(folder, issue.file_name) is not None
+
+
 def keep_file(folder: Path, content: bytes) -> str:
     """Store a document under its digest, whole or not at all; returns its file name."""
-    name = f"{hashlib.sha256(content).hexdigest()}.pdf"
+    name = _name_of(content)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / name, content)
     return name
@@ -208,6 +235,40 @@ def issue_edition(
         changes=history.changes_of(issue),
     )
     session.flush()
+
+
+def _as_issued(name: str, folder: Path, again: Callable[[], bytes]) -> bytes:
+    content = _kept(folder, name)
+    if content is None:
+        content = again()
+        _refuse_another(content, name)
+        keep_file(folder, content)
+    return content
+
+
+def _kept(folder: Path, name: str) -> bytes | None:
+    """A stored document; None when it is missing or no longer what its name says."""
+    try:
+        content = (folder / name).read_bytes()
+    except OSError:
+        return None
+    return content if _name_of(content) == name else None
+
+
+def _name_of(content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()}.pdf"
+
+
+def _refuse_another(content: bytes, name: str) -> None:
+    # Another version of the software may lay the same facts out otherwise.
+    if _name_of(content) == name:
+        return
+    message = sentence(
+        "The stored file of this edition is missing or was altered, and this version of Chaski "
+        "lays it out otherwise. Put the file %(name)s back from a backup.",
+        name=name,
+    )
+    raise DamagedError(message)
 
 
 def _refuse_long(introduction: str) -> None:
@@ -239,16 +300,13 @@ def _under_way(
 
 
 def _edition_for(session: Session, issue: ReportIssue) -> int:
-    newest = session.scalar(
-        select(ReportIssue)
-        .where(*_siblings(issue), ReportIssue.edition.is_not(None))
-        .order_by(ReportIssue.edition.desc(), ReportIssue.id.desc())
-        .limit(1)
-    )
-    if newest is None or newest.edition is None:
-        return 1
-    is_unchanged = newest.snapshot_sha256 == issue.snapshot_sha256
-    return newest.edition if is_unchanged else newest.edition + 1
+    same = ReportIssue.snapshot_sha256 == issue.snapshot_sha256
+    first, newest = session.execute(
+        select(func.min(case((same, ReportIssue.edition))), func.max(ReportIssue.edition)).where(
+            *_siblings(issue)
+        )
+    ).one()
+    return int(first or (newest or 0) + 1)
 
 
 def _stored_file(session: Session, issue: ReportIssue) -> str | None:

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from app.domain.hypotheses import Form, said
 from app.domain.progress import said as track_said
-from app.language.sentences import Sentence
+from app.language.sentences import Sentence, sentence
 from app.queries.evidence import MetricEvidence, Reading, evidence_of, reading_of
 from app.reports import charts
 from app.reports.charts import Point, Series
+from app.reports.magnitudes import DECIMALS, MOST_DECIMALS
 from app.reports.wording import number_of
 from app.services.hypotheses import slots_of
 from app.web.language import current_speaker
@@ -39,9 +40,14 @@ def reading(measurement: Measurement, metric: Metric) -> Reading:
     return reading_of(measurement, metric.kind)
 
 
-def figure(value: Decimal | None, metric: Metric) -> str:
+def figure(value: Decimal | None, metric: Metric, at_most: int = DECIMALS) -> str:
     """A value as the reader writes numbers of its kind; nothing for no value."""
-    return "" if value is None else number_of(metric.kind, current_speaker())(value)
+    return "" if value is None else number_of(metric.kind, current_speaker(), at_most)(value)
+
+
+def exact(value: Decimal | None, metric: Metric) -> str:
+    """A value to the last decimal that is kept."""
+    return figure(value, metric, MOST_DECIMALS)
 
 
 def distance(value: Decimal | None, metric: Metric) -> str:
@@ -49,7 +55,7 @@ def distance(value: Decimal | None, metric: Metric) -> str:
     if value is None or metric.kind is not MetricKind.PROPORTION:
         return figure(value, metric)
     speaker = current_speaker()
-    return speaker.say("%(n)s points", n=(value * 100).normalize())
+    return speaker.say(sentence("%(n)s percentage points", n=(value * 100).normalize()))
 
 
 def standing(shown: MetricEvidence) -> Sentence:
@@ -112,6 +118,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         evidence,
         reading,
         figure,
+        exact,
         distance,
         standing,
         sparkline,

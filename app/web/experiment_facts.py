@@ -176,7 +176,7 @@ def _word(member: Any) -> str:
 def _money(amount: Any) -> str:
     if amount is None:
         return ""
-    return current_speaker().money(amount, 0 if amount == amount.to_integral_value() else 2)
+    return current_speaker().money(amount)
 
 
 def _cost(experiment: Experiment) -> str:

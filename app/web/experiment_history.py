@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.domain import registration
 from app.language.sentences import N_
+from app.reports.magnitudes import MOST_DECIMALS
 from app.reports.wording import number_of
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
@@ -211,7 +212,7 @@ def _text(path: str, text: str, kind: MetricKind | None) -> str:
     if path.endswith("_on"):
         return speaker.date(date.fromisoformat(text))
     if path in OF_THE_METRIC and kind is not None:
-        return number_of(kind, speaker)(Decimal(text))
+        return number_of(kind, speaker, MOST_DECIMALS)(Decimal(text))
     if path in EXACT:
         return speaker.number(Decimal(text))
     return _word(path, text)

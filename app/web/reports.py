@@ -1,5 +1,8 @@
 """Reports: asking for one, watching it being made, fetching what was issued."""
 
+from io import BytesIO
+from pathlib import Path
+
 from flask import (
     Blueprint,
     current_app,
@@ -16,9 +19,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.clock import now, today
 from app.database import current_session
 from app.domain.quarters import quarter_of, read_quarter
-from app.domain.refusals import RefusalError, UnknownError
+from app.domain.refusals import RefusalError
 from app.language.kept_sentences import restored
-from app.language.sentences import sentence
 from app.queries.programmes import offices_in, programmes_in
 from app.queries.reports import first_issue, report_issue, report_issues
 from app.queries.scope import Scope as Reach
@@ -82,6 +84,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         issue=issue,
         error=restored(error) if error else None,
         records_nothing=reporting.records_nothing(issue),
+        is_kept_whole=reporting.is_kept_whole(issue, folder=_folder()),
     )
 
 
@@ -90,11 +93,9 @@ def show(issue_id: int) -> ResponseReturnValue:
 def file(issue_id: int) -> ResponseReturnValue:
     """The PDF as issued."""
     issue = _issue(issue_id)
-    path = current_app.config["SETTINGS"].reports_folder / (issue.file_name or "missing")
-    if not issue.is_issued or not path.is_file():
-        raise UnknownError(sentence("This report has no file yet."))
+    content = BytesIO(reporting.document_of(issue, folder=_folder()))
     return send_file(
-        path.resolve(), mimetype="application/pdf", as_attachment=True, download_name=_name(issue)
+        content, mimetype="application/pdf", as_attachment=True, download_name=_name(issue)
     )
 
 
@@ -111,6 +112,11 @@ def cancel(issue_id: int) -> ResponseReturnValue:
     if issue.job and queue.cancel(current_session(), issue.job, at=now()):
         flash(_("The report is cancelled."), "success")
     return redirect(url_for("reports.show", issue_id=issue.id), 303)
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["SETTINGS"].reports_folder
+    return folder
 
 
 def _issue(issue_id: int) -> ReportIssue:

@@ -1,5 +1,6 @@
 """`flask reports quarterly` and `flask demo load`, as the contract spells them."""
 
+import hashlib
 import json
 import os
 
@@ -37,6 +38,35 @@ def test_the_same_facts_give_the_same_bytes(run, portfolio, tmp_path):
     for name in ("one", "two"):
         assert run(*options, "-o", str(tmp_path / name)).exit_code == 0
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_the_same_snapshot_gives_the_same_bytes_whatever_was_made_in_between(
+    run, portfolio, tmp_path
+):
+    options = ["--quarter", "2026-Q3", "--office", "PE"]
+    for n, words in enumerate(("Hola.", "", "Hola.", "")):
+        done = run(*options, "--introduction", words, "-o", str(tmp_path / str(n)))
+        assert done.exit_code == 0, done.output
+    made = [(tmp_path / str(n)).read_bytes() for n in range(4)]
+    assert made[:2] == made[2:]
+    assert made[0] != made[1]
+
+
+def test_an_altered_stored_file_is_never_written_out(app, run, portfolio, tmp_path, monkeypatch):
+    pdf = tmp_path / "q.pdf"
+    options = ["--quarter", "2026-Q3", "--office", "PE", "-o", str(pdf)]
+    run(*options)
+    content = pdf.read_bytes()
+    stored = next(app.config["SETTINGS"].reports_folder.iterdir())
+    stored.write_bytes(b"altered")
+    assert run(*options).exit_code == 0
+    assert pdf.read_bytes() == stored.read_bytes() == content
+    stored.write_bytes(b"altered")
+    monkeypatch.setattr("app.reports.pdf.write_pdf", lambda *_args, **_options: b"another")
+    refused = run(*options)
+    assert refused.exit_code == 1
+    assert stored.name in refused.stderr
+    assert pdf.read_bytes() == content
 
 
 def test_it_answers_in_json_on_request(run, portfolio, tmp_path):
@@ -138,9 +168,10 @@ def test_a_file_is_written_whole_or_stays_as_it_was(run, portfolio, tmp_path, mo
 
 
 def kept_anyhow(folder, content):
+    name = f"{hashlib.sha256(content).hexdigest()}.pdf"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kept.pdf").write_bytes(content)
-    return "kept.pdf"
+    (folder / name).write_bytes(content)
+    return name
 
 
 def test_a_device_is_written_to_as_it_is(run, portfolio):

@@ -108,6 +108,20 @@ def test_words_the_sentence_says_already_are_not_said_twice():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("threshold", "al menos en 10 %"),
+        ("threshold", "En al menos 10 %"),
+        ("threshold", "by 10 %"),
+        ("within", "en 10 %"),
+        ("within", "in 10 %"),
+    ],
+)
+def test_a_preposition_the_sentence_has_is_taken_off_the_slot(name, typed):
+    assert tidy(name, typed) == "10 %"
+
+
 def test_names_keep_their_capitals():
     assert tidy("change", "WhatsApp lessons") == "WhatsApp lessons"
     assert tidy("audience", "para La Libertad") == "la Libertad"
@@ -139,7 +153,7 @@ def test_it_is_always_one_sentence_with_no_place_left_unfilled(slots, form, spea
 @given(text=slot, name=st.sampled_from(["change", "audience", "outcome", "within", "because"]))
 def test_tidying_twice_changes_nothing_more(text, name):
     once = tidy(name, text)
-    if not re.match(r"(?i)(for|para|within|because|porque|that|en|dentro|we|creemos)\b", once):
+    if not re.match(r"(?i)(for|para|within|in|because|porque|that|en|dentro|we|creemos)\b", once):
         assert tidy(name, once) == once
 
 

@@ -16,6 +16,7 @@ from app.database import UnitOfWork, unit_of_work
 from app.domain.quarters import quarter_of
 from app.security.guards import PUBLIC, SIGNED_IN, guard_of
 from app.security.permissions import Permission
+from app.services import reporting
 from models import Membership, Reflection, ReportIssue, SignIn
 from models.vocabulary import Language, ReportKind
 from tests import factories
@@ -122,13 +123,11 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
             quarter=str(quarter_of(today())),
             language=Language.ES,
             edition=1,
-            file_name="issued.pdf",
+            file_name=reporting.keep_file(reports, b"%PDF-1.7"),
             issued_at=datetime.now(UTC),
         )
         session.add_all([reflection, report])
         session.flush()
-        reports.mkdir(parents=True, exist_ok=True)
-        (reports / "issued.pdf").write_bytes(b"%PDF-1.7")
         of_staff = cast.staff.id
         return {
             "device": session.scalar(select(SignIn.id).where(SignIn.person_id == of_staff)),

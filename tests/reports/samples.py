@@ -181,7 +181,7 @@ def journey() -> tuple[StageEntryLine, ...]:
 
 def hypothesis(**changes: Any) -> HypothesisLine:
     given: dict[str, Any] = {
-        "change": "acompañamos a las comerciantes durante seis semanas en su propio puesto",
+        "change": "un acompañamiento de seis semanas en su propio puesto",
         "audience": "mujeres que venden alimentos en dos mercados de Ate",
         "direction": Direction.INCREASE,
         "outcome": "la proporción que vende cada semana por un canal digital",

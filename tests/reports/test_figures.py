@@ -40,7 +40,7 @@ def test_only_what_lies_in_the_quarter_counts_for_it() -> None:
     section = samples.experiment(decisions=(old, samples.decision()), registered_on="2026-09-30")
     totals = figures.totals(samples.quarter(experiments=(section,)))
     assert totals.decisions_this_quarter == {DecisionKind.PERSEVERE: 1}
-    assert totals.registered_this_quarter == 1
+    assert totals.begun_this_quarter == 1
     assert totals.readings_this_quarter == 3 + 2 + 3
     assert totals.experiments_read_this_quarter == 1
 

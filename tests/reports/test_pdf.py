@@ -274,7 +274,7 @@ def test_text_comes_out_in_the_order_it_is_read_with_its_accents() -> None:
         "Laboratorio de Aceleración del PNUD en el Perú",
         "Vender por un canal digital en los mercados de Ate",
         "¿Qué necesita una comerciante",
-        "acompañamos a las comerciantes durante seis semanas",
+        "un acompañamiento de seis semanas",
         "la formación presencial duplicó el uso",
         "Tiempo para registrar una venta",
         "La brecha con el grupo de comparación",

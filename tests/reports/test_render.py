@@ -2,13 +2,16 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import combinations
 from typing import Any
 
 import html5lib
 import pytest
 
+from app.domain import hypotheses
 from app.domain.statistics.menu import Outcome
 from app.language.speaker import Speaker
+from app.reports import wording
 from app.reports.render import document, fragments
 from app.reports.snapshot import FindingLine, Gap, GapKind, QuarterlySnapshot, digest
 from models.vocabulary import ComparisonDesign, DecisionKind, Direction, Language, Verdict
@@ -149,10 +152,9 @@ def test_the_same_snapshot_gives_the_same_text() -> None:
 def test_an_experiment_s_page_holds_hypothesis_numbers_decision_and_review() -> None:
     text = said(_experiment(samples.one_experiment()))
     for words in (
-        "IF we do acompañamos a las comerciantes",
-        "THEN we expect la proporción que vende cada semana por un canal digital will rise",
-        "by at least 20 puntos porcentuales within seis meses",
-        "BECAUSE we have seen en el piloto de 2022",
+        "IF we introduce un acompañamiento de seis semanas en su propio puesto for mujeres",
+        "THEN la proporción que vende cada semana por un canal digital will rise by at least "
+        "20 puntos porcentuales within seis meses, BECAUSE en el piloto de 2022",
         "Baseline 17% n = 60 · Mar 15, 2026 Target 60% Dec 15, 2026 Now 52% n = 60 · Sep 20, 2026",
         "Baseline 12.5 n = 24 · Jun 30, 2026 Target 8 day not recorded",
         "Now 11.8 n = 23 · Sep 18, 2026",
@@ -209,9 +211,9 @@ def test_everything_an_experiment_lacks_is_printed_as_missing() -> None:
         ({"metrics": (samples.waiting(baseline=None),)}, "no baseline"),
         ({"metrics": (samples.waiting(target=None),)}, "no target"),
         ({"metrics": (samples.waiting(points=()),)}, "no reading"),
-        ({"hypotheses": (samples.hypothesis(threshold=""),)}, "by at least not recorded"),
-        ({"hypotheses": (samples.hypothesis(direction=None),)}, "direction not recorded"),
-        ({"hypotheses": (samples.hypothesis(outcome=""),)}, "outcome not recorded"),
+        ({"hypotheses": (samples.hypothesis(threshold=""),)}, "By at least: not recorded"),
+        ({"hypotheses": (samples.hypothesis(direction=None),)}, "Direction: not recorded"),
+        ({"hypotheses": (samples.hypothesis(outcome=""),)}, "What it should move: not recorded"),
         ({"reviews": (samples.review(impact=None),)}, "impact not rated"),
         ({"decisions": (samples.decision(reason=""),)}, "Because: not recorded"),
         ({"decisions": (samples.decision(next_step=""),)}, "Next step: not recorded"),
@@ -260,7 +262,39 @@ def test_a_hypothesis_taken_over_from_a_source_is_quoted_and_marked() -> None:
     text = said(_experiment(snapshot))
     assert "Si el talento no tiene fronteras" in text
     assert "not yet written slot by slot" in text
-    assert "IF we do" not in text
+    assert "IF we introduce" not in text
+
+
+SLOTS = ("change", "audience", "direction", "outcome", "threshold", "within", "because")
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("empty", range(len(SLOTS) + 1))
+def test_a_hypothesis_is_the_sentence_of_every_page_whatever_is_left_open(
+    language: Language, empty: int
+) -> None:
+    speaker = SPEAKERS[language]
+    for left in combinations(SLOTS, empty):
+        open_slots = {name: None if name == "direction" else "" for name in left}
+        line = samples.hypothesis(threshold="al menos 20 %", because="Porque venden.")
+        line = line.model_copy(update=open_slots)
+        snapshot = samples.quarter(experiments=(samples.experiment(hypotheses=(line,)),))
+        text = said(_experiment(snapshot, speaker))
+        slots = hypotheses.Slots(**dict(line))
+        sentence = speaker.say(hypotheses.said(slots, hypotheses.Form.IF_THEN))
+        if not slots.is_filled:
+            sentence = speaker.say("The hypothesis is empty.")
+        assert sentence in text
+        assert not re.search(r"\b(\w+(?: \w+)?) \1\b", sentence, re.IGNORECASE)
+        for name, label in wording.SLOTS.items():
+            note = speaker.say("%(slot)s: not recorded", slot=speaker.say(label))
+            assert (note in text) == (name in left and slots.is_filled)
+
+
+def test_a_hypothesis_of_a_deadline_alone_is_printed() -> None:
+    section = samples.experiment(hypotheses=({"within": "12 semanas"},))
+    text = said(_experiment(samples.quarter(experiments=(section,))))
+    assert "IF we introduce …, THEN … will change within 12 semanas." in text
 
 
 def test_the_newest_decision_stands_first_and_no_older_one_is_dropped() -> None:
@@ -272,6 +306,30 @@ def test_the_newest_decision_stands_first_and_no_older_one_is_dropped() -> None:
         _experiment(samples.quarter(experiments=(samples.experiment(decisions=decisions),)))
     )
     assert 0 < text.index("Stop · Sep 29, 2026") < text.index("Pivot · May 2, 2026")
+
+
+@pytest.mark.parametrize(
+    ("language", "money"), [(Language.ES, "USD 1 234,50"), (Language.EN, "USD 1,234.50")]
+)
+def test_money_is_printed_to_the_cent(language: Language, money: str) -> None:
+    section = samples.experiment(budget_planned_usd="1234.50", cost_actual_usd="329.20")
+    html = _experiment(samples.quarter(experiments=(section,)), SPEAKERS[language])
+    assert money in said(html).replace("\u00a0", " ")
+    assert re.search("USD.329[.,]20", html)
+
+
+def test_a_number_too_long_for_an_axis_is_a_power_of_ten_there_and_whole_beside_it() -> None:
+    metric = samples.waiting(baseline=None, target="99999999999999", points=())
+    html = _experiment(samples.quarter(experiments=(samples.experiment(metrics=(metric,) * 2),)))
+    assert "99,999,999,999,999" in said(html)
+    assert "× 10¹³" in html
+
+
+def test_what_began_is_told_by_its_own_day_and_not_as_registered_then() -> None:
+    begun = samples.bare_experiment(registered_on="2026-08-20")
+    text = said(next(fragments(samples.quarter(experiments=(begun,)), ENGLISH)).html)
+    assert "1 experiment began in the quarter, by the first day recorded of it." in text
+    assert "registered in the quarter" not in text
 
 
 def test_an_introduction_too_long_for_page_one_opens_the_second() -> None:

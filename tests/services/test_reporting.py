@@ -7,13 +7,23 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.quarters import Quarter
+from app.domain.refusals import DamagedError
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import read_json
 from app.services import findings, queue, reporting
 from app.services.actor import OPERATOR, Actor
 from app.services.reporting import Scope
-from models import HistoryEntry, Job, ReportIssue
-from models.vocabulary import Arm, ComparisonDesign, Door, JobState, Language, Verdict
+from models import HistoryEntry, Job, Membership, ReportIssue
+from models.vocabulary import (
+    Arm,
+    ComparisonDesign,
+    Door,
+    JobState,
+    Language,
+    ReviewState,
+    Role,
+    Verdict,
+)
 from tests.cast import introduce
 from tests.factories import a_measurement, a_metric, a_review, an_experiment
 
@@ -64,6 +74,21 @@ def test_a_changed_fact_gives_the_next_edition_and_leaves_the_first_as_it_was(
     assert (second.edition, frozen.file_name) == (2, None)
     assert second.snapshot_sha256 != first.snapshot_sha256
     assert first.snapshot_json == kept
+
+
+def test_the_same_snapshot_is_the_same_edition_whatever_was_issued_in_between(
+    session, people, metric
+):
+    greeted, _ = make(session, people, introduction="Hola.")
+    plain, _ = make(session, people)
+    again, frozen = make(session, people, introduction="Hola.")
+    plain_again, frozen_plain = make(session, people)
+    english, frozen_english = make(session, people, introduction="Hola.", language=EN)
+    assert [one.edition for one in (greeted, plain, again, plain_again, english)] == [1, 2, 1, 2, 1]
+    assert frozen.file_name == greeted.file_name
+    assert frozen_plain.file_name == plain.file_name
+    assert frozen_english.file_name is None
+    assert make(session, people, introduction="Otra.")[0].edition == 3
 
 
 def test_both_languages_of_unchanged_facts_are_one_edition_in_two_files(session, people, metric):
@@ -162,6 +187,65 @@ def test_an_accepted_review_is_no_gap(session, people, metric):
     _, frozen = make(session, people)
     owed = {gap.experiment for gap in frozen.snapshot.gaps if gap.kind.value == "no_review"}
     assert experiment.code not in owed
+
+
+def owed_by(frozen):
+    owed = [gap for gap in frozen.snapshot.gaps if gap.programme]
+    return {gap.programme: gap.owed_by for gap in owed}
+
+
+def test_a_review_that_is_missing_or_not_accepted_is_owed_by_the_officers(session, people):
+    experiment = an_experiment(session, people.peru, people.markets, people.inclusion)
+    a_review(session, experiment, people.markets, state=ReviewState.RETURNED)
+    _, frozen = make(session, people)
+    assert owed_by(frozen) == {"PE-MERCADOS": "Otto Salas", "PE-INCLUSION": "Olga Ramos"}
+
+
+def test_officers_of_the_whole_office_owe_it_too_and_disabled_ones_nothing(session, people, metric):
+    session.add(Membership(person=people.head, role=Role.OFFICER, office=people.peru))
+    people.officer.disabled_at = people.other_officer.disabled_at = NOW
+    _, frozen = make(session, people)
+    assert owed_by(frozen) == {"PE-MERCADOS": "Hilda Torres", "PE-INCLUSION": "Hilda Torres"}
+
+
+def test_nobody_is_named_where_there_is_no_officer(session, people, metric):
+    people.officer.disabled_at = NOW
+    _, frozen = make(session, people, programme=people.markets)
+    assert owed_by(frozen) == {"PE-MERCADOS": ""}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "reports"
+
+
+def issued(session, people, folder, document=b"%PDF-1"):
+    issue, _ = make(session, people)
+    issue.file_name = reporting.keep_file(folder, document)
+    return issue
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
+def test_a_stored_file_lost_or_altered_is_laid_out_again_to_the_byte(
+    session, people, metric, folder, harm
+):
+    issue = issued(session, people, folder)
+    assert reporting.is_kept_whole(issue, folder=folder)
+    harm(folder / issue.file_name)
+    assert not reporting.is_kept_whole(issue, folder=folder)
+    again = reporting.document_of(issue, folder=folder, lay_out=lambda _frozen: b"%PDF-1")
+    assert again == b"%PDF-1"
+    assert reporting.is_kept_whole(issue, folder=folder)
+
+
+def test_a_document_that_comes_out_another_is_called_damaged_and_never_given(
+    session, people, metric, folder
+):
+    issue = issued(session, people, folder)
+    (folder / issue.file_name).write_bytes(b"altered")
+    with pytest.raises(DamagedError, match="from a backup"):
+        reporting.document_of(issue, folder=folder, lay_out=lambda _frozen: b"%PDF-2")
+    assert [path.read_bytes() for path in folder.iterdir()] == [b"altered"]
 
 
 def test_asking_twice_while_it_is_being_made_gives_the_one_under_way(session, people, metric):

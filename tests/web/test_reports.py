@@ -1,5 +1,6 @@
 """Asking for a report, watching it, fetching it."""
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from models.vocabulary import JobKind, JobState, Language, ReportKind
 from tests.factories import a_measurement, a_metric, an_experiment
 
 LANGUAGES = ("es", "en")
+ISSUED = hashlib.sha256(b"%PDF-").hexdigest() + ".pdf"
 
 
 @pytest.fixture
@@ -82,6 +84,46 @@ def test_an_edition_whose_file_was_lost_is_laid_out_again(client_of, cast, engin
     ask(head)
     work_once(engine, app.config["SETTINGS"], TASKS)
     assert fetched(head, issues(engine)[1]) == first
+
+
+def issue_one(head, engine, app):
+    ask(head)
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    issue = issues(engine)[0]
+    return issue, app.config["SETTINGS"].reports_folder / issue.file_name
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
+def test_a_stored_file_lost_or_altered_is_said_and_laid_out_again(
+    client_of, cast, engine, app, portfolio, harm
+):
+    head = client_of(cast.head)
+    issue, path = issue_one(head, engine, app)
+    page = f"/reports/{issue.id}?lang=en"
+    assert "Edition 1 is ready." in head.get(page).text
+    content = path.read_bytes()
+    harm(path)
+    shown = head.get(page).text
+    assert "is missing or was altered" in shown
+    assert "Edition 1 is ready." not in shown
+    assert fetched(head, issue) == content
+    assert "Edition 1 is ready." in head.get(page).text
+
+
+def test_a_damaged_file_that_cannot_be_made_again_is_not_served(
+    client_of, cast, engine, app, portfolio, monkeypatch
+):
+    head = client_of(cast.head)
+    issue, path = issue_one(head, engine, app)
+    path.write_bytes(b"%PDF-altered")
+    monkeypatch.setattr("app.reports.pdf.write_pdf", lambda *_args, **_options: b"another")
+    answer = head.get(f"/reports/{issue.id}/file")
+    assert answer.status_code == 500
+    assert path.name in answer.text
+    ask(head)
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    assert not issues(engine)[1].is_issued
+    assert path.name in head.get(f"/reports/{issues(engine)[1].id}").text
 
 
 @pytest.mark.parametrize(
@@ -173,7 +215,7 @@ def an_issue(engine, cast, *, programme=None, state=None, **columns):
     """A report of Peru: issued, or with a job in ``state``."""
     with unit_of_work(engine) as session:
         issued = {} if state else {"issued_at": datetime(2026, 10, 1, tzinfo=UTC), "edition": 1}
-        usual = {"quarter": "2026-Q3", "language": Language.ES, "file_name": "issued.pdf"}
+        usual = {"quarter": "2026-Q3", "language": Language.ES, "file_name": ISSUED}
         issue = ReportIssue(
             kind=ReportKind.QUARTERLY,
             office_id=cast.peru.id,
@@ -207,7 +249,7 @@ def test_an_issued_report_of_the_office_is_open_to_its_programmes_on_every_door(
     issue = an_issue(engine, cast)
     folder = app.config["SETTINGS"].reports_folder
     folder.mkdir(parents=True)
-    (folder / "issued.pdf").write_bytes(b"%PDF-")
+    (folder / ISSUED).write_bytes(b"%PDF-")
     for person in (cast.officer, cast.other_officer, cast.reader, cast.staff):
         client = client_of(person)
         assert listed(client) == [issue]

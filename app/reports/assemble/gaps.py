@@ -1,6 +1,6 @@
 """What was due in the quarter and is missing, and who owes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,11 +13,15 @@ from models.vocabulary import ExperimentState, ReviewState
 
 
 def gaps_of(
-    one: Experiment, section: ExperimentSection, *, quarter: Quarter, scope: str
+    one: Experiment,
+    section: ExperimentSection,
+    *,
+    quarter: Quarter,
+    reviewers: Mapping[str, str],
 ) -> Iterator[Gap]:
     """Broken links of the chain, then what the quarter itself asked for.
 
-    ``scope`` is the programme reported on; only its review is asked for then.
+    ``reviewers`` names, by the code of a programme, the officers whose review is asked for.
     """
     for missing in missing_in(_chain_then(one, section, quarter)):
         yield Gap(
@@ -28,7 +32,7 @@ def gaps_of(
         )
     yield from _readings(one, section, quarter)
     yield from _decisions_to_look_at(section, quarter)
-    yield from _reviews(one, section, quarter, scope)
+    yield from _reviews(one, section, quarter, reviewers)
 
 
 def _chain_then(one: Experiment, section: ExperimentSection, quarter: Quarter) -> Chain:
@@ -75,19 +79,24 @@ def _decisions_to_look_at(section: ExperimentSection, quarter: Quarter) -> Itera
 
 
 def _reviews(
-    one: Experiment, section: ExperimentSection, quarter: Quarter, scope: str
+    one: Experiment,
+    section: ExperimentSection,
+    quarter: Quarter,
+    reviewers: Mapping[str, str],
 ) -> Iterator[Gap]:
     if not _is_under_way(one, section, quarter):
         return
     answered = {review.programme: review for review in section.reviews}
     for share in section.programmes:
         review = answered.get(share.code)
-        if (scope and share.code != scope) or (review and review.state is ReviewState.ACCEPTED):
+        is_accepted = review is not None and review.state is ReviewState.ACCEPTED
+        if share.code not in reviewers or is_accepted:
             continue
         yield Gap(
             kind=GapKind.REVIEW_NOT_ACCEPTED if review else GapKind.NO_REVIEW,
             experiment=one.code,
             programme=share.code,
+            owed_by=reviewers[share.code],
             due_on=quarter.ends_on.isoformat(),
         )
 

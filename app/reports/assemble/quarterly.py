@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from app.domain.quarters import Quarter, read_quarter
 from app.queries.experiments import experiments_of_office, experiments_of_programme
 from app.queries.findings import findings_until
-from app.queries.programmes import programmes_in
+from app.queries.programmes import officers_of, programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
 from app.reports.assemble.experiments import day_of, first_seen_on, section_of
 from app.reports.assemble.gaps import gaps_of
 from app.reports.snapshot import (
     ExperimentSection,
+    Gap,
     OfficeLine,
     ProgrammeLine,
     QuarterlySnapshot,
@@ -49,8 +50,15 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
         )
         for one in known
     ]
+    asked = [one for one in programmes if issue.programme_id in (None, one.id)]
+    reviewers = officers_of(session, asked)
+    gaps = [
+        gap
+        for one, section in pairs
+        for gap in gaps_of(one, section, quarter=quarter, reviewers=reviewers)
+    ]
     office = session.get_one(Office, issue.office_id)
-    return _snapshot(issue, office, quarter, programmes, pairs, reviews)
+    return _snapshot(issue, office, quarter, programmes, pairs, reviews, gaps)
 
 
 def _snapshot(
@@ -60,6 +68,7 @@ def _snapshot(
     programmes: Sequence[Programme],
     pairs: Sequence[tuple[Experiment, ExperimentSection]],
     reviews: Sequence[ImpactReview],
+    gaps: Sequence[Gap],
 ) -> QuarterlySnapshot:
     scope = next((one.code for one in programmes if one.id == issue.programme_id), "")
     return QuarterlySnapshot(
@@ -72,11 +81,7 @@ def _snapshot(
         introduction=issue.introduction,
         programmes=tuple(_programme_line(one) for one in _shown(programmes, pairs, scope)),
         experiments=tuple(section for _one, section in pairs),
-        gaps=tuple(
-            gap
-            for one, section in pairs
-            for gap in gaps_of(one, section, quarter=quarter, scope=scope)
-        ),
+        gaps=tuple(gaps),
         sources=_sources(programmes),
     )
 

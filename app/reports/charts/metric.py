@@ -405,7 +405,10 @@ def _plot(series: Series, speaker: Speaker, canvas: Canvas) -> list[str]:
     top, bottom = (26.0 if compared else 10.0), canvas.height - 22
     top += 12 if series.events else 0
     values = value_scale(series.values(), bottom=bottom, top=top)
-    ticks = _fitting([series.number(tick) for tick in values.ticks], canvas)
+    ticks = [
+        _first_fitting(canvas, series.number(tick), speaker.power_of_ten(tick))
+        for tick in values.ticks
+    ]
     ends = _ends(series, values, speaker, canvas)
     left = max(text_width(tick, SIZE) for tick in ticks) + 8
     gutter = max((text_width(end.text, SIZE) for end in ends), default=0.0) + 12
@@ -455,10 +458,6 @@ def _events(series: Series, days: DayScale, frame: Frame) -> list[str]:
         if not is_change:
             drawn.append(EVENT_SIGNS[event.kind](x, frame.top - 6))
     return drawn
-
-
-def _fitting(texts: list[str], canvas: Canvas) -> list[str]:
-    return [text if canvas.fits(text) else "" for text in texts]
 
 
 def _days(series: Series, frame: Frame) -> DayScale | None:
