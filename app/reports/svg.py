@@ -11,6 +11,9 @@ from markupsafe import Markup
 
 FONT = "Noto Sans, system-ui, sans-serif"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The signs numbers are written with in both languages.
+IN_NUMBER = re.compile(r"[\d.,\u00a0]")
+CUT_NUMBER = re.compile(r"[\d.,\u00a0]+$")
 
 # Advance widths of Noto Sans in thousandths of the size, by group; what is in none is 580.
 WIDTHS = {
@@ -28,7 +31,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def shortened(text: str, width: float, size: float) -> str:
-    """The text, or as much of it as fits into a width, ending in "…"."""
+    """The text, or as much of it as fits into a width, ending in "…"; no number is ever cut."""
     if text_width(text, size) <= width:
         return text
     room, taken, kept = width - text_width("…", size), 0.0, 0
@@ -37,7 +40,9 @@ def shortened(text: str, width: float, size: float) -> str:
         if taken > room:
             break
         kept += 1
-    return text[:kept].rstrip() + "…"
+    is_within_number = IN_NUMBER.match(text[kept]) is not None
+    whole = CUT_NUMBER.sub("", text[:kept]) if is_within_number else text[:kept]
+    return whole.rstrip() + "…"
 
 
 def coordinate(value: float) -> str:

@@ -109,7 +109,7 @@ def test_the_demonstration_is_loaded_once_and_makes_a_report(app, run, tmp_path)
     options = ["--quarter", "2026-Q3", "-o", str(tmp_path / "q.pdf"), "--snapshot", str(facts)]
     assert run(*options).exit_code == 0
     snapshot = read_json(facts.read_bytes())
-    assert len(snapshot.experiments) == 11
+    assert len(snapshot.experiments) == 15
     assert snapshot.has_demonstration
 
 

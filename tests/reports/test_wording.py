@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.language.speaker import Speaker
-from app.reports import wording
+from app.reports import magnitudes, wording
 from app.reports.snapshot import Gap, GapKind
 from models.vocabulary import Language, MetricKind
 from tests.reports import samples
@@ -98,5 +98,5 @@ def test_a_half_is_rounded_up_wherever_a_number_is_shown(text: str) -> None:
 
 
 def test_the_page_of_a_metric_shows_all_decimals_that_are_kept() -> None:
-    number = wording.number_of(MetricKind.MEAN, ENGLISH, wording.MOST_DECIMALS)
+    number = wording.number_of(MetricKind.MEAN, ENGLISH, magnitudes.MOST_DECIMALS)
     assert number(Decimal("1200.123456")) == "1,200.123456"

@@ -96,7 +96,7 @@ FORGED = {
         "choice": "nonsense",
         "number": "abc",
         "date": "31/02/2026",
-        "text": "Le\0ft " * 4000,
+        "text": "Le\0ft " * 5000,
     },
 }
 
