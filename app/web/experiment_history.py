@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.language.sentences import N_
-from app.reports.wording import MOST_DECIMALS, number_of
+from app.reports.wording import MOST_DECIMALS, SLOTS, number_of
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
 from models import HistoryEntry
@@ -101,13 +101,7 @@ LABELS: Mapping[str, str] = {
     "advice": N_("Advice to whoever repeats it"),
     "scaling_outcomes": N_("What came of it"),
     "source": N_("Sources"),
-    "change": N_("What we would change"),
-    "audience": N_("For whom, and where"),
-    "direction": N_("Direction"),
-    "outcome": N_("What it should move"),
-    "threshold": N_("By at least"),
-    "within": N_("Within"),
-    "because": N_("Because"),
+    **SLOTS,
     "free_text": N_("As it was imported"),
     "name": N_("Name"),
     "unit": N_("Unit"),
