@@ -25,7 +25,7 @@ Plan = dict[str, Any]
 Values = Mapping[str, Any]
 
 # Every frozen field with the name people know it by, in the order it is read.
-HYPOTHESIS: Mapping[str, str] = {
+SLOTS: Mapping[str, str] = {
     "change": N_("What we would change"),
     "audience": N_("For whom, and where"),
     "direction": N_("Direction"),
@@ -33,8 +33,8 @@ HYPOTHESIS: Mapping[str, str] = {
     "threshold": N_("By at least"),
     "within": N_("Within"),
     "because": N_("Because"),
-    "free_text": N_("As it was imported"),
 }
+HYPOTHESIS: Mapping[str, str] = {**SLOTS, "free_text": N_("As it was imported")}
 METRIC: Mapping[str, str] = {
     "name": N_("Name"),
     "kind": N_("Kind of number"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.domain import chains
 from app.domain.hypotheses import Form, Slots, said
+from app.domain.registration import SLOTS
 from app.language.sentences import N_, Sentence, sentence
 from app.language.speaker import Speaker, places_of, shortest
 from app.reports.charts import Point, Series
@@ -34,16 +35,6 @@ GAP_TEMPLATES = {
     GapKind.NO_REVIEW: N_("No impact review by %(programme)s"),
     GapKind.REVIEW_NOT_ACCEPTED: N_("The impact review by %(programme)s is not accepted yet"),
     GapKind.NO_SOURCE: N_("No source is named"),
-}
-
-SLOTS = {
-    "change": N_("What we would change"),
-    "audience": N_("For whom, and where"),
-    "direction": N_("Direction"),
-    "outcome": N_("What it should move"),
-    "threshold": N_("By at least"),
-    "within": N_("Within"),
-    "because": N_("Because"),
 }
 
 QUARTERS = {
