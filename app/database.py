@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.refusals import BusyError
 from app.language.sentences import sentence
+from app.services.history import seal_new
 
 # WAL in SQLite 3.7.0 to 3.51.2 can corrupt the database when it is reset while being read.
 SAFE_SQLITE = (3, 51, 3)
@@ -82,6 +83,7 @@ class UnitOfWork:
         """Commit or roll back, and give the connection back."""
         try:
             if commit and self._writes:
+                seal_new(self.session)
                 self.session.commit()
         finally:
             self.session.close()

@@ -1,13 +1,16 @@
 """The nouns. Importing this package maps every table."""
 
 from models.base import Base
+from models.comment import Comment, Mention
 from models.decision import Decision
 from models.experiment import Experiment, ExperimentPlace, ExperimentProgramme, StageEntry
 from models.finding import Finding
+from models.gate import Gate
 from models.history import HistoryEntry
 from models.hypothesis import Hypothesis
 from models.imported_page import ImportedPage
 from models.job import Job
+from models.mail import Mail
 from models.measurement import Measurement
 from models.metric import Metric, PlannedWave
 from models.office import Office
@@ -16,6 +19,7 @@ from models.person import Membership, Person, SignIn, SignInTry
 from models.place import Place
 from models.plan import LearningQuestion, Plan, PlanEvidence, Reflection
 from models.programme import Programme
+from models.quarter import Closing, Nudge, OfficeQuarter, QuarterException
 from models.registration import Amendment, Registration
 from models.report_issue import ReportIssue
 from models.review import ImpactReview
@@ -23,21 +27,28 @@ from models.review import ImpactReview
 __all__ = [
     "Amendment",
     "Base",
+    "Closing",
+    "Comment",
     "Decision",
     "Experiment",
     "ExperimentPlace",
     "ExperimentProgramme",
     "Finding",
+    "Gate",
     "HistoryEntry",
     "Hypothesis",
     "ImpactReview",
     "ImportedPage",
     "Job",
     "LearningQuestion",
+    "Mail",
     "Measurement",
     "Membership",
+    "Mention",
     "Metric",
+    "Nudge",
     "Office",
+    "OfficeQuarter",
     "Partner",
     "Partnership",
     "Person",
@@ -46,6 +57,7 @@ __all__ = [
     "PlanEvidence",
     "PlannedWave",
     "Programme",
+    "QuarterException",
     "Reflection",
     "Registration",
     "ReportIssue",

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Kept, belongs_to, long_text, short_text, word
+from models.base import Kept, belongs_to, instant, long_text, short_text, word
 from models.vocabulary import Direction
 
 
@@ -26,3 +26,4 @@ class Hypothesis(Kept):
     within: Mapped[short_text] = mapped_column(default="")
     because: Mapped[long_text]
     free_text: Mapped[long_text]
+    removed_at: Mapped[instant | None]

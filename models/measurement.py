@@ -16,7 +16,7 @@ from models.base import (
     word,
 )
 from models.person import Person
-from models.vocabulary import Arm
+from models.vocabulary import Arm, ChangeReason
 
 
 class Measurement(Base):
@@ -62,6 +62,7 @@ class Measurement(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
     recorded_at: Mapped[instant] = mapped_column(default=now)
     superseded_by_id: Mapped[int | None] = mapped_column(belongs_to("measurement.id"), index=True)
+    correction_code: Mapped[ChangeReason | None] = mapped_column(word(ChangeReason))
     correction_reason: Mapped[long_text]
 
     recorded_by: Mapped[Person | None] = relationship(lazy="raise")

@@ -9,6 +9,7 @@ from models.base import (
     belongs_to,
     day,
     identity,
+    instant,
     long_text,
     number,
     short_text,
@@ -46,6 +47,7 @@ class Metric(Kept):
     source: Mapped[long_text]
     measured_by: Mapped[long_text]
     waves: Mapped[long_text]
+    removed_at: Mapped[instant | None]
 
     planned_waves: Mapped[list["PlannedWave"]] = relationship(
         order_by="PlannedWave.due_on", lazy="raise", cascade="all, delete-orphan"

@@ -1,6 +1,6 @@
 """People, what they may do where, and the devices they are signed in on."""
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Kept, belongs_to, digest, identity, instant, short_text, word
@@ -23,6 +23,7 @@ class Person(Kept):
     password_hash: Mapped[str] = mapped_column(String(200))
     password_temporary_until: Mapped[instant | None]
     language: Mapped[Language | None] = mapped_column(word(Language))
+    wants_digest: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[instant | None]
 

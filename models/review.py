@@ -1,5 +1,7 @@
 """The impact review: what a programme's officer says of one experiment in one quarter."""
 
+from typing import Any
+
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -10,7 +12,11 @@ from models.vocabulary import Impact, ReviewState
 
 
 class ImpactReview(Kept):
-    """One review. ``quarter`` is spelled "2026-Q3". The reviewer is kept apart from the author."""
+    """One review. ``quarter`` is spelled "2026-Q3". The reviewer is kept apart from the author.
+
+    The lab drafts and submits it (``note``: what to look at), the officer accepts or returns it.
+    ``facts`` holds what was accepted, as "field → said value", to tell later what changed since.
+    """
 
     __tablename__ = "impact_review"
     __table_args__ = (UniqueConstraint("experiment_id", "programme_id", "quarter"),)
@@ -19,11 +25,16 @@ class ImpactReview(Kept):
     programme_id: Mapped[int] = mapped_column(belongs_to("programme.id"), index=True)
     quarter: Mapped[str] = mapped_column(String(7), index=True)
     state: Mapped[ReviewState] = mapped_column(word(ReviewState))
+    note: Mapped[long_text] = mapped_column(server_default="")
+    submitted_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
+    submitted_at: Mapped[instant | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     impact: Mapped[Impact | None] = mapped_column(word(Impact))
     comment: Mapped[long_text]
     reviewed_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
     reviewed_at: Mapped[instant | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
-    reviewed_by: Mapped[Person | None] = relationship(lazy="raise")
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id], lazy="raise")
+    reviewed_by: Mapped[Person | None] = relationship(foreign_keys=[reviewed_by_id], lazy="raise")
     programme: Mapped[Programme] = relationship(lazy="raise")

@@ -241,6 +241,55 @@ class ReviewState(StrEnum):
     ACCEPTED = "accepted"
 
 
+class GateState(StrEnum):
+    """What became of asking to pass to the next stage."""
+
+    ASKED = "asked"
+    LET_THROUGH = "let_through"
+    SENT_BACK = "sent_back"
+    WITHDRAWN = "withdrawn"
+
+
+class GateItem(StrEnum):
+    """What a gate asks for: first what the tracker sees itself, then what people vouch for."""
+
+    HYPOTHESIS_REGISTERED = "hypothesis_registered"
+    BASELINE_RECORDED = "baseline_recorded"
+    CONSENT_DONE = "consent_done"
+    REVIEW_ACCEPTED = "review_accepted"
+    VERDICT_REACHED = "verdict_reached"
+    EVIDENCE_LEVEL_REACHED = "evidence_level_reached"
+    COST_RECORDED = "cost_recorded"
+    PARTNERS_AGREE = "partners_agree"
+    TEAM_READY = "team_ready"
+    RISKS_DISCUSSED = "risks_discussed"
+    CHAMPION_NAMED = "champion_named"
+    HANDOVER_AGREED = "handover_agreed"
+
+
+class QuarterState(StrEnum):
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class ChangeReason(StrEnum):
+    """Why reported data are changed; words go with it."""
+
+    TYPING_ERROR = "typing_error"
+    BETTER_SOURCE = "better_source"
+    MISSED_DATA = "missed_data"
+    COUNTED_TWICE = "counted_twice"
+    METHOD_CORRECTED = "method_corrected"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
+class MailKind(StrEnum):
+    DIGEST = "digest"
+    NUDGE = "nudge"
+
+
 class Impact(StrEnum):
     """How the programme officer rates the impact so far."""
 
@@ -275,6 +324,8 @@ class JobState(StrEnum):
 
 class JobKind(StrEnum):
     QUARTERLY_REPORT = "quarterly_report"
+    MAIL = "mail"
+    DIGEST = "digest"
 
 
 class ReportKind(StrEnum):

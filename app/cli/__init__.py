@@ -6,12 +6,13 @@ Each module holds one group of commands; its commands open their own unit of wor
 import click
 from flask import Flask
 
-from app.cli import db, demo, evidence, offices, people, plans, programmes, reports, serve
+from app.cli import db, demo, evidence, history, offices, people, plans, programmes, reports, serve
 
 GROUPS: tuple[click.Command, ...] = (
     db.group,
     demo.group,
     evidence.group,
+    history.group,
     offices.group,
     people.group,
     plans.group,

@@ -1,4 +1,7 @@
-"""Write down what changed. Every service that changes a record calls this in the same breath."""
+"""Write down what changed. Every service that changes a record calls this in the same breath.
+
+``app/database.py`` seals what was written in the same transaction, right before it commits.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,12 +9,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from app.domain.sealing import FIRST, seal
+from app.queries.history import said_by
 from app.services.actor import Actor
 from models import Base, HistoryEntry
+from models.vocabulary import ChangeReason
 
+# Any number will do, as long as nothing else in the database uses it.
+SEALING_LOCK = 4208_2026
 # Columns that follow from the change itself, or that nobody may read.
 SILENT = {"id", "version", "created_at", "changed_at", "password_hash", "submission_key"}
 
@@ -24,6 +32,7 @@ def record(
     by: Actor,
     changes: Mapping[str, Sequence[Any]] | None = None,
     reason: str = "",
+    reason_code: ChangeReason | None = None,
 ) -> HistoryEntry:
     """Append one entry. ``changes`` maps a field to [before, after] in plain values."""
     entry = HistoryEntry(
@@ -31,11 +40,40 @@ def record(
         event=event,
         changes={name: [plain(value) for value in pair] for name, pair in (changes or {}).items()},
         reason=reason,
+        reason_code=reason_code,
         door=by.door,
         by_id=by.id,
     )
     session.add(entry)
     return entry
+
+
+def seal_new(session: Session) -> None:
+    """Put the entries that are not sealed yet at the end of the chain. Called before the commit.
+
+    One transaction seals at a time; it asks for nothing after this but the commit.
+    """
+    unsealed = select(HistoryEntry).where(HistoryEntry.place.is_(None)).order_by(HistoryEntry.id)
+    if session.scalar(select(unsealed.exists())) is not True:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(SEALING_LOCK)))
+    place, previous = _end_of_chain(session)
+    for entry in session.scalars(unsealed.with_for_update()):
+        place += 1
+        previous = seal(previous, said_by(entry))
+        entry.place, entry.sha256 = place, previous
+    session.flush()
+
+
+def _end_of_chain(session: Session) -> tuple[int, str]:
+    last = session.execute(
+        select(HistoryEntry.place, HistoryEntry.sha256)
+        .where(HistoryEntry.place.is_not(None))
+        .order_by(HistoryEntry.place.desc())
+        .limit(1)
+    ).first()
+    return (last[0], last[1]) if last else (0, FIRST)
 
 
 def changes_of(row: Base) -> dict[str, list[Any]]:
