@@ -68,6 +68,5 @@ APPEND_ONLY = {
 }
 for dialect, statements in APPEND_ONLY.items():
     for statement in statements:
-        event.listen(
-            HistoryEntry.__table__, "after_create", DDL(statement).execute_if(dialect=dialect)
-        )
+        kept = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+        event.listen(HistoryEntry.__table__, "after_create", kept)

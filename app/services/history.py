@@ -73,7 +73,7 @@ def _end_of_chain(session: Session) -> tuple[int, str]:
         .order_by(HistoryEntry.place.desc())
         .limit(1)
     ).first()
-    return (last[0], last[1]) if last else (0, FIRST)
+    return (last[0] or 0, last[1] or FIRST) if last else (0, FIRST)
 
 
 def changes_of(row: Base) -> dict[str, list[Any]]:
