@@ -23,6 +23,7 @@ from models.base import (
 )
 from models.decision import Decision
 from models.finding import Finding
+from models.gate import Gate
 from models.hypothesis import Hypothesis
 from models.metric import Metric
 from models.office import Office
@@ -162,6 +163,8 @@ class Experiment(Kept):
     decisions: Mapped[list[Decision]] = relationship(
         order_by=(Decision.decided_on, Decision.id), lazy="raise"
     )
+
+    gates: Mapped[list[Gate]] = relationship(order_by=Gate.id, lazy="raise")
 
     @property
     def sample_band(self) -> SampleBand | None:

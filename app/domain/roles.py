@@ -1,5 +1,6 @@
 """Which role may be held where, and where an administrator gives roles and manages accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from app.domain.refusals import NotAllowedError
@@ -53,6 +54,17 @@ class Reach:
 
 
 EVERYWHERE = Reach(everywhere=True)
+
+
+def is_held_at(held: Membership, *, office_id: int | None, programme_ids: Collection[int]) -> bool:
+    """Whether a role reaches what lies in an office and serves some programmes.
+
+    A role in a programme reaches that programme, a role in an office that office, and a role
+    without a place everything.
+    """
+    if held.programme_id is not None:
+        return held.programme_id in programme_ids
+    return held.office_id is None or held.office_id == office_id
 
 
 def place_of(membership: Membership) -> Place:

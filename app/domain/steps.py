@@ -1,7 +1,9 @@
 """Steps along the learning cycle: from one stage and state to the next, or back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from app.domain.refusals import Problem
 from app.domain.texts import text_problems
@@ -35,6 +37,13 @@ class Standing:
 def goes_back(before: Stage, after: Stage) -> bool:
     """Whether the later stage comes earlier in the learning cycle."""
     return ORDER.index(after) < ORDER.index(before)
+
+
+def stage_since(entered: Sequence[tuple[Stage, date]]) -> date | None:
+    """The day it came to the stage it is in, of every (stage, day) so far: states count not."""
+    here = [stage for stage, _day in entered][-1:]
+    stay = takewhile(lambda entry: [entry[0]] == here, reversed(entered))
+    return next((day for _stage, day in reversed(list(stay))), None)
 
 
 def problems_of(step: Step, *, standing: Standing, today: date) -> list[Problem]:

@@ -20,6 +20,7 @@ from models import (
     Experiment,
     ExperimentProgramme,
     Finding,
+    Gate,
     ImpactReview,
     LearningQuestion,
     Measurement,
@@ -179,6 +180,8 @@ def _whole() -> Select[Experiment]:
         .lazyload(ROLES),
         selectinload(Experiment.findings.and_(Finding.is_current)),
         selectinload(Experiment.decisions).joinedload(Decision.by).lazyload(ROLES),
+        selectinload(Experiment.gates).joinedload(Gate.asked_by).lazyload(ROLES),
+        selectinload(Experiment.gates).joinedload(Gate.decided_by).lazyload(ROLES),
     )
 
 

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     WRITE_PLAN = "plan:write"
     WRITE_EXPERIMENT = "experiment:write"
     TAKE_DECISION = "decision:take"
+    DECIDE_GATE = "gate:decide"
     REVIEW_IMPACT = "impact:review"
     READ_REPORT = "report:read"
     MAKE_REPORT = "report:make"

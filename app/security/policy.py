@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
+from app.domain.gates import DECIDERS
+from app.domain.roles import is_held_at
 from app.queries.scope import Scope
 from app.security.permissions import Permission
-from models import Membership, Person
+from models import Person
 from models.vocabulary import Role
 
 TABLE: dict[Permission, frozenset[Role]] = {
@@ -12,6 +14,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_PLAN: frozenset({Role.STAFF, Role.HEAD}),
     Permission.WRITE_EXPERIMENT: frozenset({Role.STAFF, Role.HEAD}),
     Permission.TAKE_DECISION: frozenset({Role.HEAD}),
+    Permission.DECIDE_GATE: DECIDERS,
     Permission.REVIEW_IMPACT: frozenset({Role.OFFICER}),
     Permission.READ_REPORT: frozenset(Role),
     Permission.MAKE_REPORT: frozenset({Role.HEAD}),
@@ -35,15 +38,12 @@ def may(
     anywhere = office_id is None and programme_ids is None
     return any(
         membership.role in TABLE[permission]
-        and (anywhere or _reaches(membership, office_id, programme_ids or ()))
+        and (
+            anywhere
+            or is_held_at(membership, office_id=office_id, programme_ids=programme_ids or ())
+        )
         for membership in person.memberships
     )
-
-
-def _reaches(membership: Membership, office_id: int | None, programme_ids: Collection[int]) -> bool:
-    if membership.programme_id is not None:
-        return membership.programme_id in programme_ids
-    return membership.office_id is None or membership.office_id == office_id
 
 
 def scope_of(person: Person, permission: Permission = Permission.READ_PORTFOLIO) -> Scope:

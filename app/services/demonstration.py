@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.decisions import Ruling
 from app.domain.experiments import Blocks, Core
+from app.domain.gates import Asking, GateRuling
 from app.domain.hypotheses import Slots
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.metrics import MetricFacts
@@ -33,6 +34,7 @@ from app.queries.scope import EVERYTHING
 from app.services import (
     decisions,
     experiments,
+    gates,
     hypotheses,
     measurements,
     metrics,
@@ -53,6 +55,7 @@ PORTFOLIO = Path(__file__).resolve().parent.parent / "reference" / "demonstratio
 # Said on the first screen of every demonstration, and good for nothing else.
 PASSWORD = "quipu-nudo-y-camino"
 STAFF, HEAD = "staff@chaski.example", "head@chaski.example"
+DECIDING = {"let_through": gates.let_through, "sent_back": gates.send_back}
 Facts = dict[str, Any]
 Rule = TypeVar("Rule", bound="DataclassInstance")
 
@@ -165,6 +168,8 @@ class _Demonstration:
         )
         self._evidence(self._whole(experiment), facts)
         self._moves(self._whole(experiment), facts["moves"])
+        for told in facts.get("gates", ()):
+            self._gate(self._whole(experiment), told)
         self._answers(experiment, facts)
 
     def _whole(self, experiment: Experiment) -> Experiment:
@@ -232,15 +237,25 @@ class _Demonstration:
             )
 
     def _moves(self, experiment: Experiment, facts: Iterable[Facts]) -> None:
+        """What happened before the tracker, or within a stage: no gate was asked."""
         for each in facts:
-            experiments.move(
-                self.session,
-                experiment,
-                _read(Step, each),
-                seen_version=experiment.version,
-                by=self._staff,
-                at=self.at,
+            experiments.enter(
+                self.session, experiment, _read(Step, each), by=self._staff, at=self.at
             )
+
+    def _gate(self, experiment: Experiment, facts: Facts) -> None:
+        gate = gates.ask(
+            self.session,
+            experiment,
+            _read(Asking, facts),
+            by=self._staff,
+            at=_noon(facts["asked_on"]),
+            is_demonstration=True,
+        )
+        for word, decide in DECIDING.items():
+            if said := facts.get(word):
+                ruling, at = _read(GateRuling, said), _noon(said["on"])
+                decide(self.session, experiment, gate, ruling, by=self._head, at=at)
 
     def _answers(self, experiment: Experiment, facts: Facts) -> None:
         for each in facts["decisions"]:

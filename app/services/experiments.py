@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.experiments import Blocks, Core, problems_of_blocks, problems_of_core
+from app.domain.gates import gate_problems
 from app.domain.refusals import InvalidError, Problem
 from app.domain.steps import Standing, Step, goes_back
 from app.domain.steps import problems_of as problems_of_step
@@ -119,9 +120,20 @@ def move(
     by: Actor,
     at: datetime,
 ) -> Experiment:
-    """Take the experiment to another stage or state; when it was in each stays on record."""
+    """Take the experiment to another stage or state, but through no gate: see ``gates``."""
     refuse_stale(session, experiment, seen_version=seen_version)
     _refuse(problems_of_move(experiment, step, at=at))
+    return enter(session, experiment, step, by=by, at=at)
+
+
+def enter(
+    session: Session, experiment: Experiment, step: Step, *, by: Actor, at: datetime
+) -> Experiment:
+    """Write a step down that may be taken; when it was in each stage and state stays on record.
+
+    Asks no gate: for one that was let through, and for telling what happened before the tracker.
+    """
+    _refuse(_problems_of_step(experiment, step, at=at))
     last = _last_entry(experiment)
     is_back = goes_back(experiment.stage, step.stage)
     entered_at = _entered_at(step, last, at)
@@ -148,7 +160,14 @@ def move(
 
 
 def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
-    """What keeps the experiment from taking this step."""
+    """What keeps the experiment from taking this step by itself."""
+    return [
+        *_problems_of_step(experiment, step, at=at),
+        *gate_problems(experiment.stage, step.stage),
+    ]
+
+
+def _problems_of_step(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
     standing = _standing(experiment, _last_entry(experiment))
     return problems_of_step(step, standing=standing, today=at.astimezone(LIMA).date())
 
