@@ -1,6 +1,8 @@
 """Settings, read from environment variables that begin with ``CHASKI_`` and from nowhere else."""
 
+import re
 import secrets
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +17,16 @@ WEAK_SECRET_LENGTH = 32
 # How pydantic begins the sentence of a validator of ours.
 SAID_BY_US = "Value error, "
 DATABASES = ("sqlite", "postgresql")
+SITE = re.compile(r"https?://[^\s/]+(/[^\s]*)?")
+SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is kept from others' eyes."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class SettingsError(Exception):
@@ -49,9 +61,41 @@ class Settings(BaseSettings):
         default=False,
         description="Send cookies over TLS only: turn on behind HTTPS. Off: http on loopback.",
     )
+    site: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Address people open the tracker at: links in letters begin with it.",
+    )
+    smtp_host: str = Field(
+        default="",
+        description="Mail server. Safe: none; letters are kept as files in instance/outbox.",
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="starttls, tls or none. Safe: neither password nor letter goes in clear.",
+    )
+    smtp_user: str = Field(default="", description="Account at the mail server, if it asks.")
+    smtp_password: str = Field(default="", description="Its password.", repr=False)
+    mail_from: str = Field(default="chaski@localhost", description="Address letters are sent from.")
     session_days: int = Field(
         default=14, ge=1, le=90, description="Days until a device must sign in again."
     )
+
+    @field_validator("site")
+    @classmethod
+    def site_is_an_address(cls, value: str) -> str:
+        """Refuse what no link can begin with."""
+        if not SITE.fullmatch(value):
+            raise ValueError("An address like https://chaski.example.org is expected.")
+        return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def sender_is_an_address(cls, value: str) -> str:
+        """Refuse what no letter can come from."""
+        if not SENDER.fullmatch(value):
+            raise ValueError("An address like chaski@example.org is expected.")
+        return value
 
     @field_validator("secret_key")
     @classmethod
@@ -87,6 +131,11 @@ class Settings(BaseSettings):
     def reports_folder(self) -> Path:
         """Where issued reports lie."""
         return self.instance / "reports"
+
+    @property
+    def outbox(self) -> Path:
+        """Where letters are kept when there is no mail server."""
+        return self.instance / "outbox"
 
 
 def settings_from_environment() -> Settings:

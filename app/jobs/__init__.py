@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.jobs.mail import send_letter
 from app.jobs.reports import make_quarterly
 from app.jobs.worker import Task
 from models.vocabulary import JobKind
 
-TASKS: Final[Mapping[JobKind, Task]] = {JobKind.QUARTERLY_REPORT: make_quarterly}
+TASKS: Final[Mapping[JobKind, Task]] = {
+    JobKind.QUARTERLY_REPORT: make_quarterly,
+    JobKind.MAIL: send_letter,
+}

@@ -1,6 +1,7 @@
 """What changed in a record, and the history as the chain that it is."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import func, select
@@ -30,8 +31,9 @@ def chain(session: Session) -> Iterator[Link]:
         .order_by(HistoryEntry.place.is_(None), HistoryEntry.place, HistoryEntry.id)
         .execution_options(yield_per=AT_ONCE)
     )
-    for entry in entries:
-        yield Link(entry.id, entry.place, entry.sha256, said_by(entry))
+    with closing(entries):
+        for entry in entries:
+            yield Link(entry.id, entry.place, entry.sha256, said_by(entry))
 
 
 def said_by(entry: HistoryEntry) -> dict[str, Any]:

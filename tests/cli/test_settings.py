@@ -18,6 +18,9 @@ from app.config import ROOT
         ("CHASKI_SECRET_KEY", "short-secret", "32 characters"),
         ("CHASKI_DATABASE_URL", "mysql://user:short-secret@host/db", "postgresql+psycopg://"),
         ("CHASKI_DATABASE_URL", "no address", "postgresql+psycopg://"),
+        ("CHASKI_SITE", "ftp://short-secret", "https://chaski.example.org"),
+        ("CHASKI_MAIL_FROM", "Chaski <chaski@>", "chaski@example.org"),
+        ("CHASKI_SMTP_SECURITY", "perhaps", "'starttls', 'tls' or 'none'"),
     ],
 )
 def test_it_is_named_with_what_is_expected_and_its_value_is_not_told(variable, value, expected):

@@ -1,0 +1,110 @@
+"""The history: sealed as it is committed, and closed to every change after that."""
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DatabaseError
+
+from app.database import UnitOfWork, unit_of_work
+from app.domain.sealing import checked
+from app.queries.history import chain, newest_seal
+from app.services import history
+from app.services.actor import OPERATOR
+from models import HistoryEntry
+from models.vocabulary import ChangeReason
+
+
+def write(engine, *subjects, **said):
+    with unit_of_work(engine) as session:
+        for subject in subjects:
+            history.record(session, subject=subject, event="plan.edited", by=OPERATOR, **said)
+
+
+def followed(engine):
+    with unit_of_work(engine, writes=False) as session:
+        return checked(chain(session))
+
+
+def test_what_is_committed_is_sealed_in_its_order(engine):
+    write(engine, "plan:PE-1", "plan:PE-2")
+    write(engine, "plan:PE-3", changes={"title": ["ñandú", "cóndor"]}, reason="Was misspelt")
+    found = followed(engine)
+    assert (found.entries, found.fault) == (3, None)
+    with unit_of_work(engine, writes=False) as session:
+        assert found.sha256 == newest_seal(session)
+        placed = session.execute(select(HistoryEntry.place, HistoryEntry.subject)).all()
+    assert sorted(placed) == [(1, "plan:PE-1"), (2, "plan:PE-2"), (3, "plan:PE-3")]
+
+
+def test_a_coded_reason_is_kept_beside_its_words(engine):
+    write(engine, "plan:PE-1", reason="Two digits swapped", reason_code=ChangeReason.TYPING_ERROR)
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalars(select(HistoryEntry)).one().reason_code is ChangeReason.TYPING_ERROR
+
+
+def test_a_transaction_that_is_rolled_back_leaves_no_gap(engine):
+    write(engine, "plan:PE-1")
+    unit = UnitOfWork(engine, writes=True)
+    history.record(unit.session, subject="plan:PE-2", event="plan.edited", by=OPERATOR)
+    history.seal_new(unit.session)
+    unit.close(commit=False)
+    write(engine, "plan:PE-3")
+    assert (followed(engine).entries, followed(engine).fault) == (2, None)
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        update(HistoryEntry).values(reason="It was always so"),
+        update(HistoryEntry).values(sha256="0" * 64),
+        update(HistoryEntry).values(by_id=None, subject="plan:PE-9"),
+        delete(HistoryEntry),
+    ],
+)
+def test_the_database_itself_refuses_to_change_or_drop_an_entry(engine, forgery):
+    write(engine, "plan:PE-1")
+    with pytest.raises(DatabaseError, match="append-only"), unit_of_work(engine) as session:
+        session.execute(forgery)
+    assert followed(engine).entries == 1
+
+
+def test_a_forged_entry_is_found_though_the_database_was_tricked(engine):
+    write(engine, "plan:PE-1", "plan:PE-2", "plan:PE-3")
+    off, on = {
+        "sqlite": ("DROP TRIGGER history_entry_stays", None),
+        "postgresql": (
+            "SET session_replication_role = replica",
+            "SET session_replication_role = DEFAULT",
+        ),
+    }[engine.dialect.name]
+    with unit_of_work(engine) as session:
+        session.connection().exec_driver_sql(off)
+        forged = update(HistoryEntry).where(HistoryEntry.place == 2)
+        session.execute(forged.values(reason="It was always so"))
+        if on:
+            session.connection().exec_driver_sql(on)
+    found = followed(engine)
+    assert found.entries == 1
+    assert found.fault.values == {"place": 2}
+
+
+def test_writers_at_the_same_time_make_one_chain(engine):
+    start, failures = Barrier(4), []
+
+    def write_often(name):
+        start.wait()
+        try:
+            for n in range(10):
+                write(engine, f"plan:{name}-{n}", f"experiment:{name}-{n}")
+        except Exception as error:  # a thread's failure must reach the test
+            failures.append(error)
+
+    threads = [Thread(target=write_often, args=(name,)) for name in "ABCD"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    found = followed(engine)
+    assert (found.entries, found.fault) == (80, None)
