@@ -192,6 +192,7 @@ def _for_a_line() -> list[ORMOption]:
         selectinload(Experiment.hypotheses),
         selectinload(Experiment.metrics).selectinload(Metric.measurements),
         selectinload(Experiment.decisions),
+        selectinload(Experiment.stages),
     ]
 
 

@@ -26,6 +26,7 @@ from models.vocabulary import (
     Direction,
     ExperimentKind,
     ExperimentState,
+    GateItem,
     Impact,
     Language,
     MetricKind,
@@ -251,6 +252,18 @@ class RegistrationLine(Frozen):
     is_demonstration: bool = False
 
 
+class GateLine(Frozen):
+    """A gate that was let through; ``missing`` were not met, and then it says why all the same."""
+
+    to_stage: Stage
+    decided_on: Day
+    decided_by: Text = ""
+    missing: tuple[GateItem, ...] = ()
+    overridden_because: Text = ""
+    resources_committed: Text = ""
+    is_demonstration: bool = False
+
+
 class PlanLine(Frozen):
     """The plan and learning question an experiment answers to."""
 
@@ -304,6 +317,7 @@ class ExperimentSection(Frozen):
     budget_planned_usd: Figure | None = None
     cost_actual_usd: Figure | None = None
     journey: tuple[StageEntryLine, ...] = ()
+    gates: tuple[GateLine, ...] = ()
     hypotheses: tuple[HypothesisLine, ...] = ()
     registration: RegistrationLine | None = None
     metrics: tuple[MetricLine, ...] = ()
@@ -320,6 +334,12 @@ class ExperimentSection(Frozen):
     is_demonstration: bool = False
 
     @property
+    def gate(self) -> GateLine | None:
+        """The gate it came through to the stage it is in; None where it passed none."""
+        passed = [gate for gate in self.gates if gate.to_stage is self.stage]
+        return passed[-1] if passed else None
+
+    @property
     def has_demonstration(self) -> bool:
         """Whether the experiment or anything recorded under it is demonstration data."""
         return (
@@ -328,6 +348,7 @@ class ExperimentSection(Frozen):
             or any(point.is_demonstration for metric in self.metrics for point in metric.points)
             or any(decision.is_demonstration for decision in self.decisions)
             or any(review.is_demonstration for review in self.reviews)
+            or any(gate.is_demonstration for gate in self.gates)
         )
 
 

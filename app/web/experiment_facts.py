@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.clock import today
 from app.domain import registration
 from app.domain.experiments import duration_days
 from app.domain.progress import Track
-from app.domain.steps import ORDER
+from app.domain.steps import ORDER, stage_since
 from app.language.goals import GOALS
 from app.language.speaker import LIMA
 from app.queries.evidence import MetricEvidence
@@ -111,6 +112,20 @@ def stage_dates(experiment: Experiment) -> dict[str, str]:
     reached = ORDER[: ORDER.index(experiment.stage) + 1]
     say = current_speaker().date
     return {stage.value: say(on) for stage, on in days.items() if stage in reached}
+
+
+def time_in_stage(experiment: Experiment) -> str:
+    """Since when it has been in its stage, whatever its states, and how many days that is."""
+    return str(_("in %(stage)s %(time)s", stage=_word(experiment.stage), time=since(experiment)))
+
+
+def since(experiment: Experiment) -> str:
+    """The same without the stage, for a list."""
+    began = stage_since([(entry.stage, day(entry.entered_at)) for entry in experiment.stages])
+    if began is None:
+        return ""
+    speaker, days = current_speaker(), max((today() - began).days, 0)
+    return speaker.plural("since %(day)s, %(n)s day", "since %(day)s, %(n)s days", days, day=began)
 
 
 def day(moment: datetime) -> date:
@@ -236,6 +251,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         result_facts,
         imported_facts,
         stage_dates,
+        time_in_stage,
+        since,
         day,
         is_in_slots,
         standing_looks,

@@ -17,6 +17,7 @@ WRITTEN = {
     "plan:write": {S, H},
     "experiment:write": {S, H},
     "decision:take": {H},
+    "gate:decide": {H},
     "impact:review": {O},
     "report:read": {S, O, H, A, R},
     "report:make": {H},

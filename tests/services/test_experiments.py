@@ -362,24 +362,25 @@ def test_of_two_who_save_at_once_the_second_is_told(engine, cast):
 
 
 def test_a_step_closes_the_stage_before_and_opens_the_next(session, log, staff):
-    experiment = log()
+    experiment = log(stage=Stage.SENSE)
     later = NOW + timedelta(days=30)
-    move(session, experiment, staff, stage=Stage.TEST, state=ExperimentState.RUNNING, at=later)
+    move(session, experiment, staff, stage=Stage.EXPLORE, state=ExperimentState.RUNNING, at=later)
     kept = again(session, experiment.code)
-    assert (kept.stage, kept.state) == (Stage.TEST, ExperimentState.RUNNING)
+    assert (kept.stage, kept.state) == (Stage.EXPLORE, ExperimentState.RUNNING)
     assert [(entry.stage, entry.entered_at, entry.left_at) for entry in kept.stages] == [
-        (Stage.EXPLORE, NOW, later),
-        (Stage.TEST, later, None),
+        (Stage.SENSE, NOW, later),
+        (Stage.EXPLORE, later, None),
     ]
 
 
 def test_a_step_can_be_dated_back_but_not_before_the_one_it_follows(session, log, staff):
-    experiment = log(at=NOW - timedelta(days=10))
-    move(session, experiment, staff, stage=Stage.TEST, on=date(2026, 10, 1))
+    experiment = log(stage=Stage.SENSE, at=NOW - timedelta(days=10))
+    move(session, experiment, staff, stage=Stage.EXPLORE, on=date(2026, 10, 1))
     entered = again(session, experiment.code).stages[-1].entered_at
     assert entered == datetime(2026, 10, 1, 17, tzinfo=UTC)  # noon in Lima
     with pytest.raises(InvalidError) as refusal:
-        move(session, experiment, staff, stage=Stage.GROW, on=date(2026, 9, 30))
+        completed = ExperimentState.COMPLETED
+        move(session, experiment, staff, state=completed, on=date(2026, 9, 30))
     assert fields_of(refusal) == {"on"}
 
 

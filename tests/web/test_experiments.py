@@ -753,6 +753,7 @@ def test_a_step_is_taken_and_shown(client_of, cast, experiment, whole):
         ({"stage": "grow", "on": "31/02/2026"}, "on"),
         ({"stage": "grow", "on": "2099-01-01"}, "on"),
         ({"stage": "nonsense"}, "stage"),
+        ({"stage": "grow"}, "stage"),
         ({}, "state"),
     ],
 )
@@ -767,11 +768,11 @@ def test_a_step_that_owes_something_is_refused(client_of, cast, experiment, whol
 def test_a_stale_step_is_refused(client_of, cast, experiment, whole):
     path = f"/experiments/{experiment['code']}/step"
     seen = value_of(client_of(cast.head).get(path), "version")
-    client_of(cast.staff).submit(path, {"stage": "grow"})
+    client_of(cast.staff).submit(path, {"state": "archived"})
     page = client_of(cast.head).submit(path, {"state": "completed", "version": seen})
     assert page.status_code == 409
     assert value_of(page, "state") == "completed"
-    assert whole(experiment["code"]).state is ExperimentState.RUNNING
+    assert whole(experiment["code"]).state is ExperimentState.ARCHIVED
 
 
 @pytest.mark.parametrize("on", ["", today().isoformat()])
@@ -1083,7 +1084,7 @@ def test_the_history_tells_each_change_in_the_readers_language(client_of, cast, 
     code = experiment["code"]
     client = client_of(cast.head)
     client.submit(f"/experiments/{code}/edit", {"title": "New title", "consent_given": "yes"})
-    client.submit(f"/experiments/{code}/step", {"stage": "grow"})
+    client.submit(f"/experiments/{code}/step", {"state": "completed"})
     client.submit(f"/experiments/{code}/readings/new", {"successes": "60", "n": "200"})
     client.submit(f"/experiments/{code}/metrics/{experiment['metric']}/edit", {"target": "40"})
     page = text_of(document_of(client.get(f"/experiments/{code}?lang=es")))

@@ -16,6 +16,7 @@ from app.reports.snapshot import (
     BaselineLine,
     DecisionLine,
     ExperimentSection,
+    GateLine,
     HypothesisLine,
     MeasurementPoint,
     MetricLine,
@@ -30,6 +31,7 @@ from models import (
     Decision,
     Experiment,
     Finding,
+    Gate,
     Hypothesis,
     ImpactReview,
     Metric,
@@ -37,7 +39,7 @@ from models import (
     Programme,
     StageEntry,
 )
-from models.vocabulary import Arm, ScalingOutcome
+from models.vocabulary import Arm, GateItem, GateState, ScalingOutcome
 
 
 def first_seen_on(experiment: Experiment) -> date:
@@ -99,6 +101,7 @@ def section_of(
         budget_planned_usd=one.budget_planned_usd,
         cost_actual_usd=one.cost_actual_usd,
         journey=journey,
+        gates=_gates(one.gates, until=quarter.ends_on),
         hypotheses=tuple(_hypothesis(each) for each in one.hypotheses),
         registration=_registration(one, until=quarter.ends_on),
         metrics=tuple(_metric(each, quarter, places) for each in found),
@@ -130,6 +133,25 @@ def _journey(entries: Sequence[StageEntry], *, until: date) -> tuple[StageEntryL
             reason=entry.reason,
         )
         for entry in reached
+    )
+
+
+def _gates(gates: Sequence[Gate], *, until: date) -> tuple[GateLine, ...]:
+    """The gates that were let through by then."""
+    return tuple(
+        GateLine(
+            to_stage=gate.to_stage,
+            decided_on=day_of(gate.decided_at),
+            decided_by=gate.decided_by.name if gate.decided_by else "",
+            missing=tuple(GateItem(word) for word in gate.missing),
+            overridden_because=gate.overridden_because,
+            resources_committed=gate.resources_committed,
+            is_demonstration=gate.is_demonstration,
+        )
+        for gate in gates
+        if gate.state is GateState.LET_THROUGH
+        and gate.decided_at
+        and day_of(gate.decided_at) <= until
     )
 
 

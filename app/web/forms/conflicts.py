@@ -59,12 +59,12 @@ def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
     ]
 
 
-def told(form: VersionedForm) -> list[tuple[str, str]]:
+def told(form: Form) -> list[tuple[str, str]]:
     """(label, as typed) of every field."""
     return [(str(field.label.text), _written(field)) for field in _told_fields(form)]
 
 
-def _told_fields(form: VersionedForm) -> list[Any]:
+def _told_fields(form: Form) -> list[Any]:
     return [field for field in form if field.name not in ("version", "csrf_token")]
 
 
