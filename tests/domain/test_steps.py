@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.steps import Standing, Step, goes_back, problems_of
+from app.domain.steps import Standing, Step, goes_back, problems_of, stage_since
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
 TODAY = date(2026, 10, 5)
@@ -82,3 +82,25 @@ def test_its_day_has_come_and_lies_after_the_step_before(day, found):
 def test_of_two_stages_at_most_one_way_goes_back(before, after):
     assert not (goes_back(before, after) and goes_back(after, before))
     assert goes_back(before, before) is False
+
+
+def test_time_in_a_stage_runs_from_the_day_it_came_there_whatever_its_states():
+    entered = [
+        (Stage.EXPLORE, date(2026, 1, 5)),
+        (Stage.TEST, date(2026, 3, 1)),
+        (Stage.TEST, date(2026, 5, 1)),
+    ]
+    assert stage_since(entered) == date(2026, 3, 1)
+
+
+def test_time_in_a_stage_begins_anew_when_it_comes_back_to_it():
+    entered = [
+        (Stage.TEST, date(2026, 1, 5)),
+        (Stage.EXPLORE, date(2026, 3, 1)),
+        (Stage.TEST, date(2026, 5, 1)),
+    ]
+    assert stage_since(entered) == date(2026, 5, 1)
+
+
+def test_nothing_is_said_of_time_where_no_stage_was_entered():
+    assert stage_since([]) is None
