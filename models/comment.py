@@ -4,6 +4,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Kept, belongs_to, identity, instant, long_text
+from models.experiment import Experiment
 from models.person import Person
 
 
@@ -27,6 +28,7 @@ class Comment(Kept):
     removed_at: Mapped[instant | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
+    experiment: Mapped[Experiment] = relationship(lazy="raise")
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise")
     resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id], lazy="raise")
     mentions: Mapped[list["Mention"]] = relationship(

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from models import (
     Base,
+    Comment,
     Decision,
     Experiment,
     ExperimentProgramme,
+    Gate,
     Hypothesis,
     ImpactReview,
     LearningQuestion,
@@ -34,6 +36,8 @@ from models.vocabulary import (
     Direction,
     ExperimentKind,
     ExperimentState,
+    GateItem,
+    GateState,
     MetricKind,
     MetricRole,
     ProgrammeRole,
@@ -172,6 +176,24 @@ def a_review(
     values = {"quarter": "2026-Q3", "state": ReviewState.SUBMITTED}
     row = ImpactReview(experiment_id=experiment.id, programme=programme, **(values | given))
     return _kept(session, row)
+
+
+def a_gate(session: Session, experiment: Experiment, **given: Any) -> Gate:
+    """An asking to pass from Test to Grow that waits for the head, with one thing ticked."""
+    values = {
+        "from_stage": Stage.TEST,
+        "to_stage": Stage.GROW,
+        "state": GateState.ASKED,
+        "ticked": [GateItem.RISKS_DISCUSSED.value],
+        "asked_at": datetime(2026, 9, 1, 15, tzinfo=UTC),
+    }
+    return _kept(session, Gate(experiment_id=experiment.id, **(values | given)))
+
+
+def a_comment(session: Session, experiment: Experiment, **given: Any) -> Comment:
+    """A comment on the whole experiment."""
+    values = {"text": "Who asked the sellers in July?"}
+    return _kept(session, Comment(experiment_id=experiment.id, **(values | given)))
 
 
 def a_partnership(

@@ -4,10 +4,12 @@ from flask import Flask
 
 from app.web import (
     account,
+    comments,
     conclusions,
     decisions,
     desk,
     experiments,
+    gates,
     health,
     hypotheses,
     layout,
@@ -20,6 +22,7 @@ from app.web import (
     programmes,
     registration,
     reports,
+    review_submissions,
     reviews,
     steps,
 )
@@ -27,10 +30,13 @@ from app.web.addresses import WholeConverter
 
 PAGES = (
     account.pages,
+    comments.own,
+    comments.pages,
     conclusions.pages,
     decisions.pages,
     desk.pages,
     experiments.pages,
+    gates.pages,
     health.pages,
     hypotheses.pages,
     measurements.pages,
@@ -42,6 +48,7 @@ PAGES = (
     programmes.pages,
     registration.pages,
     reports.pages,
+    review_submissions.pages,
     reviews.pages,
     steps.pages,
 )

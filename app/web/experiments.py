@@ -8,6 +8,7 @@ from app.clock import now, today
 from app.database import current_session
 from app.domain.experiments import MOST_PARTNERS, problems_of_blocks, problems_of_core
 from app.queries.choices import learning_questions, places, possible_owners, programmes_of_offices
+from app.queries.comments import open_threads
 from app.queries.experiments import list_experiments, owners_in, reviews_of
 from app.queries.history import entries_of
 from app.queries.imports import page_of
@@ -107,6 +108,7 @@ def show(code: str) -> ResponseReturnValue:
         imported=page_of(session, experiment_id=experiment.id),
         history=experiment_history(entries_of(session, f"experiment:{code}")),
         stages=list(Stage),
+        open_threads=open_threads(session, experiment.id),
     )
 
 

@@ -79,6 +79,10 @@ GET  experiments.edit           soffofffn  /experiments/{experiment}/edit
 POST experiments.update         soffofffn  /experiments/{experiment}/edit
 GET  steps.edit                 soffofffn  /experiments/{experiment}/step
 POST steps.update               soffofffn  /experiments/{experiment}/step
+GET  gates.show                 soonooofn  /experiments/{experiment}/gate
+POST gates.ask                  soffofffn  /experiments/{experiment}/gate
+POST gates.decide               sfffoffff  /experiments/{experiment}/gate/{gate}
+POST gates.withdraw             soffofffn  /experiments/{experiment}/gate/{gate}/withdraw
 GET  registration.show          soonooofn  /experiments/{experiment}/registration
 GET  registration.new           soffofffn  /experiments/{experiment}/registration/new
 POST registration.create        soffofffn  /experiments/{experiment}/registration/new
@@ -102,6 +106,14 @@ GET  levels.edit                sfffoffff  /experiments/{experiment}/level
 POST levels.update              sfffoffff  /experiments/{experiment}/level
 GET  decisions.new              sfffoffff  /experiments/{experiment}/decisions/new
 POST decisions.create           sfffoffff  /experiments/{experiment}/decisions/new
+
+GET  comments.index             soonooofn  /experiments/{experiment}/comments
+POST comments.create            soonooofn  /experiments/{experiment}/comments
+POST comments.resolve           soonooofn  /experiments/{experiment}/comments/{comment}/resolve
+POST comments.reopen            soonooofn  /experiments/{experiment}/comments/{comment}/reopen
+POST comments.remove            sofnffffn  /experiments/{experiment}/comments/{comment}/remove
+POST comments.restore           sofnffffn  /experiments/{experiment}/comments/{comment}/restore
+POST mentions.seen              soooooooo  /mentions/seen
 
 GET  programmes.index           soooooofo  /programmes
 GET  programmes.show            soonooofn  /programmes/{programme}

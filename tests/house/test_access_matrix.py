@@ -115,7 +115,10 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
         hypothesis = factories.a_hypothesis(session, experiment)
         metric = factories.a_metric(session, experiment)
         factories.a_registration(session, experiment)
+        gate = factories.a_gate(session, experiment, asked_by_id=cast.staff.id)
+        without_gate = factories.an_experiment(session, peru, markets)
         measurement = factories.a_measurement(session, metric)
+        comment = factories.a_comment(session, experiment, by_id=cast.staff.id)
         reflection = Reflection(office_id=peru.id, title="What we learned")
         report = ReportIssue(
             kind=ReportKind.QUARTERLY,
@@ -136,9 +139,12 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
             "plan": plan.code,
             "reflection": reflection.id,
             "experiment": experiment.code,
+            "without_gate": without_gate.code,
+            "gate": gate.id,
             "hypothesis": hypothesis.id,
             "metric": metric.id,
             "measurement": measurement.id,
+            "comment": comment.id,
             "programme": markets.code,
             "quarter": str(quarter_of(today())),
             "report": report.id,
