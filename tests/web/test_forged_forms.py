@@ -65,6 +65,8 @@ def _opened(
             if answer.mimetype == "text/html":
                 yield answer.request.path, document_of(answer)
     if part == "staff":
+        answer = client.get("/experiments/{without_gate}/gate".format(**world))
+        yield answer.request.path, document_of(answer)
         answer = client.submit("/plans/import", {"text": PASTED})
         yield answer.request.path, document_of(answer)
 
@@ -132,7 +134,14 @@ def test_every_form_of_the_site_is_found(app: Flask, pages: list[Page]) -> None:
         *("people.give_role", "plans.create", "plans.update", "plan_imports.review"),
         *("experiments.create", "experiments.update", "steps.update", "hypotheses.create"),
         *("hypotheses.update", "metrics.create", "metrics.update", "measurements.create"),
-        *("measurements.update", "decisions.create", "reviews.update", "reports.create"),
+        *(
+            "measurements.update",
+            "gates.ask",
+            "gates.decide",
+            "decisions.create",
+            "reviews.update",
+            "reports.create",
+        ),
         *("plan_reflections.attach", *BEHIND_A_FORM),
     }
 
