@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     Base,
+    Closing,
     Comment,
     Decision,
     Experiment,
@@ -21,11 +22,13 @@ from models import (
     Measurement,
     Metric,
     Office,
+    OfficeQuarter,
     Partner,
     Partnership,
     Place,
     Plan,
     Programme,
+    QuarterException,
     Registration,
     StageEntry,
 )
@@ -41,6 +44,7 @@ from models.vocabulary import (
     MetricKind,
     MetricRole,
     ProgrammeRole,
+    QuarterState,
     ReviewState,
     Sector,
     Stage,
@@ -194,6 +198,41 @@ def a_comment(session: Session, experiment: Experiment, **given: Any) -> Comment
     """A comment on the whole experiment."""
     values = {"text": "Who asked the sellers in July?"}
     return _kept(session, Comment(experiment_id=experiment.id, **(values | given)))
+
+
+def an_office_quarter(
+    session: Session, office: Office, quarter: object = "2026-Q3", **given: Any
+) -> OfficeQuarter:
+    """A quarter that is being closed."""
+    values = {"state": QuarterState.CLOSING, "introduction": ""}
+    row = OfficeQuarter(office_id=office.id, quarter=str(quarter), **(values | given))
+    return _kept(session, row)
+
+
+def a_closing(
+    session: Session, office: Office, quarter: object = "2026-Q2", **given: Any
+) -> Closing:
+    """The first edition of a closed quarter, for tests that never read its snapshot."""
+    kept = an_office_quarter(session, office, quarter, state=QuarterState.CLOSED)
+    values = {
+        "edition": 1,
+        "snapshot_json": "{}",
+        "snapshot_sha256": hashlib.sha256(b"{}").hexdigest(),
+        "reason": "",
+        "closed_at": datetime(2026, 7, 4, 15, tzinfo=UTC),
+    }
+    return _kept(session, Closing(office_quarter_id=kept.id, **(values | given)))
+
+
+def a_quarter_exception(
+    session: Session, office_quarter_id: int, experiment: Experiment, **given: Any
+) -> QuarterException:
+    """Leave to write into a closed quarter until the end of September."""
+    values = {"until": datetime(2026, 9, 30, 15, tzinfo=UTC), "reason": "Forms came late."}
+    row = QuarterException(
+        office_quarter_id=office_quarter_id, experiment_id=experiment.id, **(values | given)
+    )
+    return _kept(session, row)
 
 
 def a_partnership(

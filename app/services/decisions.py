@@ -1,6 +1,6 @@
 """Decisions: written down once; another one follows, none is changed."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,8 +8,10 @@ from app.domain.decisions import Ruling, problems_of
 from app.domain.refusals import InvalidError
 from app.services import history
 from app.services.actor import Actor
+from app.services.locks import refuse_locked
 from app.services.versions import hold
 from models import Decision, Experiment
+from models.base import now
 
 SAID = tuple(Ruling.__dataclass_fields__)
 
@@ -21,11 +23,13 @@ def record(
     *,
     by: Actor,
     today: date,
+    at: datetime | None = None,
     is_demonstration: bool = False,
 ) -> Decision:
     """Record a decision beside the verdict as it stands; against it, only with a reason.
 
-    The very same one, sent again, is recorded once.
+    The very same one, sent again, is recorded once. Raises NotReadyError where its day lies in a
+    closed quarter.
     """
     hold(session, experiment)
     session.refresh(experiment, ["decisions", "verdict"])
@@ -34,6 +38,7 @@ def record(
     for standing in experiment.decisions:
         if all(getattr(standing, name) == getattr(ruling, name) for name in SAID):
             return standing
+    refuse_locked(session, experiment, ruling.decided_on, at=at or now())
     decision = Decision(
         by_id=by.id,
         verdict=experiment.verdict,

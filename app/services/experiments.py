@@ -27,6 +27,7 @@ from app.services.experiment_rows import (
     new_row,
     offered_by,
 )
+from app.services.locks import refuse_locked
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
 from models.vocabulary import ExperimentState, Stage
@@ -120,9 +121,13 @@ def move(
     by: Actor,
     at: datetime,
 ) -> Experiment:
-    """Take the experiment to another stage or state, but through no gate: see ``gates``."""
+    """Take the experiment to another stage or state, but through no gate: see ``gates``.
+
+    Raises NotReadyError where the day of the step lies in a closed quarter.
+    """
     refuse_stale(session, experiment, seen_version=seen_version)
     _refuse(problems_of_move(experiment, step, at=at))
+    refuse_locked(session, experiment, step.on or at.astimezone(LIMA).date(), at=at)
     return enter(session, experiment, step, by=by, at=at)
 
 

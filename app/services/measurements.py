@@ -1,6 +1,6 @@
 """Readings: recorded once, never overwritten; a correction supersedes and says why."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,9 @@ from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import sentence
 from app.services import findings, history
 from app.services.actor import Actor
+from app.services.locks import refuse_accepted, refuse_locked
 from models import Experiment, Measurement, Metric, Place
+from models.base import now
 
 NUMBERS = tuple(Numbers.__dataclass_fields__)
 CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
@@ -34,13 +36,18 @@ def record(
     *,
     by: Actor,
     today: date,
+    at: datetime | None = None,
     device_key: str | None = None,
     is_demonstration: bool = False,
 ) -> Measurement:
-    """Record a reading. The same ``device_key`` with the same content records it once."""
+    """Record a reading. The same ``device_key`` with the same content records it once.
+
+    Raises NotReadyError where its day lies in a closed quarter.
+    """
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
     _refuse(problems_with(session, metric, numbers, circumstances, today=today))
+    refuse_locked(session, experiment, circumstances.measured_on, at=at or now())
     measurement = _new_row(metric, numbers, circumstances, by=by)
     measurement.device_key, measurement.is_demonstration = device_key, is_demonstration
     session.add(measurement)
@@ -61,18 +68,23 @@ def correct(
     reason: str,
     by: Actor,
     today: date,
+    at: datetime | None = None,
     device_key: str | None = None,
 ) -> Measurement:
     """Put a reading in the place of a wrong one, which stays readable. Needs a reason.
 
-    Refuses to correct a reading that was corrected already: its correction is the one to correct.
+    Refuses to correct a reading that was corrected already: its correction is the one to correct;
+    one that a programme accepted; and from or to a day in a closed quarter.
     """
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
     refuse_superseded(session, wrong)
+    refuse_accepted(session, experiment, wrong)
     found = problems_with(session, metric, numbers, circumstances, today=today)
     _refuse([*found, *problems_of_reason(reason)])
     _refuse_same(wrong, numbers, circumstances)
+    for day in (wrong.measured_on, circumstances.measured_on):
+        refuse_locked(session, experiment, day, at=at or now())
     right = _new_row(metric, numbers, circumstances, by=by)
     right.device_key, right.is_demonstration = device_key, wrong.is_demonstration
     right.disaggregation = wrong.disaggregation

@@ -1,0 +1,60 @@
+"""Refuse what may no longer be written. Every service that writes something dated calls this.
+
+Who writes and who closes an office's quarter wait for each other: what is written is either in
+what was frozen, or refused.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.locks import why_accepted, why_closed
+from app.domain.quarters import Quarter, quarter_of
+from app.domain.refusals import NotReadyError
+from app.queries.quarters import acceptances_in, closed_for
+from models import Experiment, Measurement
+
+# Any number will do, as long as nothing else in the database uses it.
+CLOSING_LOCK = 4208
+
+
+def refuse_locked(session: Session, experiment: Experiment, day: date, *, at: datetime) -> None:
+    """Raise NotReadyError, with why and what to do, where the day lies in a closed quarter."""
+    refuse_closed(session, experiment.office_id, quarter_of(day), experiment, at=at)
+
+
+def refuse_closed(
+    session: Session, office_id: int, quarter: Quarter, experiment: Experiment, *, at: datetime
+) -> None:
+    """Raise NotReadyError where the office closed the quarter and gave no exception that runs.
+
+    It holds for everybody, the head too. The quarter cannot be closed until the transaction ends.
+    """
+    _hold_open(session, office_id)
+    closed = closed_for(session, office_id, quarter, experiment.id)
+    if said := why_closed(closed, experiment.code, at=at):
+        raise NotReadyError(said)
+
+
+def refuse_accepted(session: Session, experiment: Experiment, reading: Measurement) -> None:
+    """Raise NotReadyError where a programme accepted its review with the reading in it."""
+    accepted = acceptances_in(session, experiment.id, quarter_of(reading.measured_on))
+    if said := why_accepted(reading.recorded_at, accepted):
+        raise NotReadyError(said)
+
+
+def hold_closing(session: Session, office_id: int) -> None:
+    """Wait for everybody who is writing something dated in the office, and let nobody begin."""
+    if _has_many_writers(session):
+        session.execute(select(func.pg_advisory_xact_lock(CLOSING_LOCK, office_id)))
+
+
+def _hold_open(session: Session, office_id: int) -> None:
+    if _has_many_writers(session):
+        session.execute(select(func.pg_advisory_xact_lock_shared(CLOSING_LOCK, office_id)))
+
+
+def _has_many_writers(session: Session) -> bool:
+    """SQLite has one writer anyway."""
+    return session.get_bind().dialect.name == "postgresql"

@@ -1,0 +1,248 @@
+"""A closed quarter is closed for everybody, through every service that writes something dated."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from app.domain.decisions import Ruling
+from app.domain.measurements import Circumstances, Numbers
+from app.domain.quarters import Quarter
+from app.domain.refusals import NotReadyError
+from app.domain.reviews import Answer, Submission
+from app.domain.steps import Step
+from app.queries.experiments import experiment_by_code
+from app.queries.reviews import queue_line
+from app.queries.scope import EVERYTHING
+from app.services import decisions, experiments, measurements, reviews
+from app.services.actor import OPERATOR, Actor
+from models.vocabulary import (
+    DecisionKind,
+    Door,
+    ExperimentState,
+    Impact,
+    ReviewState,
+    Stage,
+)
+from tests.cast import introduce
+from tests.factories import (
+    a_closing,
+    a_measurement,
+    a_metric,
+    a_quarter_exception,
+    a_review,
+    a_stage_entry,
+    an_experiment,
+)
+
+Q2, Q3 = Quarter(2026, 2), Quarter(2026, 3)
+IN_Q2, IN_Q3 = date(2026, 6, 10), date(2026, 8, 3)
+NOW = datetime(2026, 8, 5, 15, tzinfo=UTC)
+NUMBERS = Numbers(successes=9, n=20)
+
+
+@pytest.fixture
+def people(session):
+    return introduce(session)
+
+
+@pytest.fixture
+def experiment(session, people):
+    made = an_experiment(
+        session,
+        people.peru,
+        people.markets,
+        starts_on=date(2026, 4, 1),
+        stage=Stage.TEST,
+        state=ExperimentState.RUNNING,
+    )
+    a_stage_entry(
+        session,
+        made,
+        stage=Stage.TEST,
+        state=ExperimentState.RUNNING,
+        entered_at=datetime(2026, 4, 2, tzinfo=UTC),
+    )
+    a_metric(session, made)
+    session.flush()
+    session.expire_all()
+    return experiment_by_code(session, made.code, scope=EVERYTHING)
+
+
+@pytest.fixture
+def closed(session, people):
+    """The second quarter of 2026, closed."""
+    return a_closing(session, people.peru, Q2, closed_by=people.head).office_quarter_id
+
+
+def record(session, experiment, day, *, by, at=NOW):
+    return measurements.record(
+        session,
+        experiment,
+        experiment.metrics[0],
+        NUMBERS,
+        Circumstances(measured_on=day),
+        by=by,
+        today=at.date(),
+        at=at,
+    )
+
+
+def correct(session, experiment, wrong, day, *, by):
+    return measurements.correct(
+        session,
+        experiment,
+        experiment.metrics[0],
+        wrong,
+        Numbers(successes=8, n=20),
+        Circumstances(measured_on=day),
+        reason="Counted twice.",
+        by=by,
+        today=NOW.date(),
+        at=NOW,
+    )
+
+
+def decide(session, experiment, day, *, by):
+    ruling = Ruling(
+        kind=DecisionKind.PERSEVERE, decided_on=day, people="The team", reason="It goes on."
+    )
+    return decisions.record(session, experiment, ruling, by=by, today=NOW.date(), at=NOW)
+
+
+def line_of(session, experiment, people, quarter):
+    return queue_line(
+        session,
+        experiment_code=experiment.code,
+        programme_code=people.markets.code,
+        quarter=quarter,
+        scope=EVERYTHING,
+    )
+
+
+@pytest.mark.parametrize("part", ["staff", "head", "admin"])
+def test_nobody_records_a_reading_in_a_closed_quarter(session, people, experiment, closed, part):
+    by = Actor(getattr(people, part), Door.WEB)
+    with pytest.raises(NotReadyError) as refused:
+        record(session, experiment, IN_Q2, by=by)
+    assert "2026-Q2 is closed since" in str(refused.value)
+    assert "Ask the head of experimentation for an exception" in str(refused.value)
+
+
+def test_the_command_line_is_no_way_round(session, experiment, closed):
+    with pytest.raises(NotReadyError):
+        record(session, experiment, IN_Q2, by=OPERATOR)
+
+
+def test_the_quarter_after_stays_open(session, people, experiment, closed):
+    assert record(session, experiment, IN_Q3, by=Actor(people.staff, Door.WEB)).id
+
+
+def test_another_office_s_closing_locks_nothing(session, people, experiment):
+    a_closing(session, people.ecuador, Q2)
+    assert record(session, experiment, IN_Q2, by=Actor(people.staff, Door.WEB)).id
+
+
+def test_a_reading_is_corrected_neither_from_nor_to_a_closed_quarter(
+    session, people, experiment, closed
+):
+    by, metric = Actor(people.staff, Door.WEB), experiment.metrics[0]
+    within = a_measurement(session, metric, measured_on=IN_Q2)
+    after = a_measurement(session, metric, measured_on=IN_Q3)
+    session.flush()
+    for wrong, day in ((within, IN_Q2), (within, IN_Q3), (after, IN_Q2)):
+        with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+            correct(session, experiment, wrong, day, by=by)
+    assert correct(session, experiment, after, IN_Q3, by=by).id
+
+
+def test_no_decision_is_dated_into_a_closed_quarter(session, people, experiment, closed):
+    by = Actor(people.head, Door.WEB)
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        decide(session, experiment, IN_Q2, by=by)
+    assert decide(session, experiment, IN_Q3, by=by).id
+
+
+def test_no_step_is_dated_into_a_closed_quarter(session, people, experiment, closed):
+    step = Step(stage=Stage.TEST, state=ExperimentState.COMPLETED, on=IN_Q2)
+    by, seen = Actor(people.head, Door.WEB), experiment.version
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        experiments.move(session, experiment, step, seen_version=seen, by=by, at=NOW)
+    assert experiment.state is ExperimentState.RUNNING
+
+
+def test_no_review_of_a_closed_quarter_is_submitted_or_answered(
+    session, people, experiment, closed
+):
+    line = line_of(session, experiment, people, Q2)
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        reviews.submit(session, line, Submission(), by=Actor(people.staff, Door.WEB), at=NOW)
+    standing = a_review(
+        session, experiment, people.markets, quarter=str(Q2), state=ReviewState.SUBMITTED
+    )
+    session.flush()
+    said = Answer(state=ReviewState.ACCEPTED, impact=Impact.CLEAR)
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        reviews.answer(
+            session,
+            line,
+            said=said,
+            by=Actor(people.officer, Door.WEB),
+            at=NOW,
+            seen_version=standing.version,
+        )
+    assert standing.state is ReviewState.SUBMITTED
+
+
+def test_an_exception_opens_the_quarter_for_its_experiment_until_its_end(
+    session, people, experiment, closed
+):
+    by = Actor(people.staff, Door.WEB)
+    a_quarter_exception(session, closed, experiment, until=NOW + timedelta(hours=1))
+    other = an_experiment(session, people.peru, people.markets)
+    a_metric(session, other)
+    session.flush()
+    session.expire_all()
+    other = experiment_by_code(session, other.code, scope=EVERYTHING)
+    experiment = experiment_by_code(session, experiment.code, scope=EVERYTHING)
+    assert record(session, experiment, IN_Q2, by=by).id
+    with pytest.raises(NotReadyError):
+        record(session, other, IN_Q2, by=by)
+    with pytest.raises(NotReadyError):
+        record(session, experiment, date(2026, 6, 11), by=by, at=NOW + timedelta(hours=1))
+
+
+def test_an_accepted_reading_is_corrected_only_once_the_officer_returned_the_review(
+    session, people, experiment
+):
+    by, metric = Actor(people.staff, Door.WEB), experiment.metrics[0]
+    wrong = a_measurement(session, metric, measured_on=IN_Q3, recorded_at=NOW - timedelta(days=1))
+    review = a_review(
+        session,
+        experiment,
+        people.markets,
+        quarter=str(Q3),
+        state=ReviewState.ACCEPTED,
+        accepted_at=NOW,
+    )
+    session.flush()
+    with pytest.raises(NotReadyError) as refused:
+        correct(session, experiment, wrong, IN_Q3, by=by)
+    assert people.markets.code in str(refused.value)
+    assert record(session, experiment, IN_Q3, by=by).id
+    review.state = ReviewState.RETURNED
+    session.flush()
+    assert correct(session, experiment, wrong, IN_Q3, by=by).id
+
+
+def test_a_reading_that_came_after_the_acceptance_can_be_corrected(session, people, experiment):
+    a_review(
+        session,
+        experiment,
+        people.markets,
+        quarter=str(Q3),
+        state=ReviewState.ACCEPTED,
+        accepted_at=NOW - timedelta(days=1),
+    )
+    wrong = a_measurement(session, experiment.metrics[0], measured_on=IN_Q3, recorded_at=NOW)
+    session.flush()
+    assert correct(session, experiment, wrong, IN_Q3, by=Actor(people.staff, Door.WEB)).id
