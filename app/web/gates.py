@@ -33,6 +33,7 @@ from app.services import gates
 from app.web.forms.base import Form
 from app.web.forms.conflicts import saved, told
 from app.web.forms.gates import AskForm, GateForm
+from app.web.language import current_speaker
 from app.web.loading import experiment_for, reloaded
 from models import Experiment, Gate
 from models.vocabulary import GateItem
@@ -162,7 +163,7 @@ def _shown(line: Line, experiment: Experiment, *, may_write: bool) -> list[Shown
             (lack.said, False, _mended_at(lack, experiment) if may_write else None)
             for lack in line.lacks
         ]
-    return [(sentence("%(item)s", item=line.item), line.is_met, None)]
+    return [(current_speaker().word(line.item), line.is_met, None)]
 
 
 def _mended_at(lack: Lack, experiment: Experiment) -> str:
