@@ -1,6 +1,7 @@
 """The sections of a report as HTML."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import Any
@@ -13,8 +14,16 @@ from app.domain.statistics.menu import Outcome
 from app.language.speaker import Speaker
 from app.reports import wording
 from app.reports.render import document, fragments
-from app.reports.snapshot import FindingLine, Gap, GapKind, QuarterlySnapshot, digest
-from models.vocabulary import ComparisonDesign, DecisionKind, Direction, Language, Verdict
+from app.reports.snapshot import FindingLine, Gap, GapKind, GateLine, QuarterlySnapshot, digest
+from models.vocabulary import (
+    ComparisonDesign,
+    DecisionKind,
+    Direction,
+    GateItem,
+    Language,
+    Stage,
+    Verdict,
+)
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
@@ -116,6 +125,43 @@ def judged(**changes: Any) -> QuarterlySnapshot:
 def test_page_one_counts_every_experiment_by_its_verdict() -> None:
     assert "Not supported: 1." in said(next(fragments(judged(), ENGLISH)).html)
     assert "No verdict was computed." in said(next(fragments(SAMPLES["one"], ENGLISH)).html)
+
+
+def passed(**changes: Any) -> QuarterlySnapshot:
+    gate = {
+        "to_stage": Stage.GROW,
+        "decided_on": date(2026, 9, 14),
+        "decided_by": "Hilda Torres",
+        "resources_committed": "USD 15,000 of the programme.",
+    }
+    section = samples.experiment(stage=Stage.GROW, gates=(GateLine(**(gate | changes)),))
+    return samples.quarter(experiments=(section,))
+
+
+def test_a_gate_is_printed_with_who_opened_it_and_the_resources() -> None:
+    text = said(document(passed(), ENGLISH, edition=1))
+    assert "Let through the gate to Grow · Sep 14, 2026 · Hilda Torres" in text
+    assert "Resources committed: USD 15,000 of the programme." in text
+    assert "gate passed" in text
+    assert "override" not in text
+
+
+def test_an_override_is_printed_with_its_reason_and_what_was_missing() -> None:
+    snapshot = passed(
+        missing=(GateItem.COST_RECORDED, GateItem.HANDOVER_AGREED),
+        overridden_because="The fair does not wait.",
+    )
+    text = said(document(snapshot, ENGLISH, edition=1))
+    assert "Not met: the actual cost is recorded; the handover is agreed." in text
+    assert "Let through all the same because: The fair does not wait." in text
+    assert "gate with an override" in text
+
+
+def test_the_register_names_only_the_gate_into_the_stage_it_is_in() -> None:
+    snapshot = passed(to_stage=Stage.TEST, overridden_because="The fair does not wait.")
+    text = said(document(snapshot, ENGLISH, edition=1))
+    assert "Let through the gate to Test" in text
+    assert "gate with an override" not in text
 
 
 def test_an_experiments_page_holds_verdict_level_sentence_and_decision() -> None:

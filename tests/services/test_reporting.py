@@ -18,14 +18,17 @@ from models.vocabulary import (
     Arm,
     ComparisonDesign,
     Door,
+    GateItem,
+    GateState,
     JobState,
     Language,
     ReviewState,
     Role,
+    Stage,
     Verdict,
 )
 from tests.cast import introduce
-from tests.factories import a_measurement, a_metric, a_review, an_experiment
+from tests.factories import a_gate, a_measurement, a_metric, a_review, an_experiment
 
 THIRD = Quarter(2026, 3)
 TODAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -187,6 +190,34 @@ def test_an_accepted_review_is_no_gap(session, people, metric):
     _, frozen = make(session, people)
     owed = {gap.experiment for gap in frozen.snapshot.gaps if gap.kind.value == "no_review"}
     assert experiment.code not in owed
+
+
+def test_the_gates_let_through_by_the_end_of_the_quarter_are_told(session, people):
+    experiment = an_experiment(session, people.peru, people.markets)
+    told = {
+        "asked_by_id": people.staff.id,
+        "decided_by_id": people.head.id,
+        "missing": ["cost_recorded"],
+        "overridden_because": "The sowing does not wait.",
+    }
+    in_time, late = datetime(2026, 9, 30, 20, tzinfo=UTC), datetime(2026, 10, 1, 20, tzinfo=UTC)
+    through = {"state": GateState.LET_THROUGH, "resources_committed": "Two people."}
+    a_gate(session, experiment, decided_at=in_time, **through, **told)
+    a_gate(session, experiment, decided_at=late, **through, **told)
+    a_gate(session, experiment, decided_at=in_time, state=GateState.SENT_BACK, **told)
+    a_gate(session, experiment, asked_by_id=people.staff.id)
+    _, frozen = make(session, people)
+    (gate,) = frozen.snapshot.experiments[0].gates
+    assert (gate.to_stage, gate.decided_on, gate.decided_by) == (
+        Stage.GROW,
+        "2026-09-30",
+        "Hilda Torres",
+    )
+    assert gate.missing == (GateItem.COST_RECORDED,)
+    assert (gate.overridden_because, gate.resources_committed) == (
+        "The sowing does not wait.",
+        "Two people.",
+    )
 
 
 def owed_by(frozen):

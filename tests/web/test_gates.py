@@ -237,7 +237,7 @@ def test_the_head_lets_through_by_override_and_the_page_shows_it(client_of, cast
     assert "Entered without a gate" in part_of(page, "stages")
     history = part_of(page, "history")
     assert "Let through the gate" in history
-    assert "Missing at the gate" in history
+    assert "Not met at the gate" in history
 
 
 def test_the_head_sends_back_with_a_reason(client_of, cast, waiting, whole):
