@@ -363,6 +363,15 @@ class Gap(Frozen):
     due_on: Day | None = None
 
 
+class ClosingLine(Frozen):
+    """Who closed the quarter and when; ``edition`` 1, then one more for each correction."""
+
+    edition: int = Field(ge=1)
+    closed_on: Day
+    closed_by: Text = ""
+    reason: Text = ""
+
+
 class SourceLine(Frozen):
     """A source of the report as a whole (those of an experiment stand in its section)."""
 
@@ -406,6 +415,7 @@ class QuarterlySnapshot(Frozen):
     """One quarter of one office, or of one of its programmes (``scope``: its code).
 
     ``data_as_of`` is when the newest of the facts was recorded; None when there are none.
+    ``closing`` is None as long as the quarter is not closed.
     Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
@@ -421,6 +431,7 @@ class QuarterlySnapshot(Frozen):
     experiments: Annotated[tuple[ExperimentSection, ...], AfterValidator(_by_code)] = ()
     gaps: Annotated[tuple[Gap, ...], AfterValidator(_gaps_in_order)] = ()
     sources: tuple[SourceLine, ...] = ()
+    closing: ClosingLine | None = None
 
     @model_validator(mode="after")
     def _unbroken(self) -> Self:
