@@ -1,13 +1,61 @@
-"""Quarters of the calendar year, spelled "2026-Q3"."""
+"""Quarters of the calendar year, spelled "2026-Q3", and the life of one in an office."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from app.domain.refusals import InvalidError, NotReadyError, Problem
-from app.language.sentences import sentence
+from app.domain.texts import is_blank, text_problems
+from app.language.sentences import Sentence, sentence
+from models.vocabulary import QuarterState, Role
 
 SPELLED = re.compile(r"(\d{4})-Q([1-4])")
+CLOSERS = frozenset({Role.HEAD})
+LONGEST_INTRODUCTION = 2000
+
+
+class Move(StrEnum):
+    """What is done with a quarter."""
+
+    INTRODUCE = "introduce"
+    START_CLOSING = "start_closing"
+    REOPEN = "reopen"
+    NUDGE = "nudge"
+    CLOSE = "close"
+    EXCEPT = "except"
+    CORRECT = "correct"
+
+
+# Move → the state it is done in → the state it leads to. What is closed is never opened again.
+TRANSITIONS: Mapping[Move, Mapping[QuarterState, QuarterState]] = {
+    Move.INTRODUCE: {
+        QuarterState.OPEN: QuarterState.OPEN,
+        QuarterState.CLOSING: QuarterState.CLOSING,
+    },
+    Move.START_CLOSING: {QuarterState.OPEN: QuarterState.CLOSING},
+    Move.REOPEN: {QuarterState.CLOSING: QuarterState.OPEN},
+    Move.NUDGE: {QuarterState.CLOSING: QuarterState.CLOSING},
+    Move.CLOSE: {QuarterState.CLOSING: QuarterState.CLOSED},
+    Move.EXCEPT: {QuarterState.CLOSED: QuarterState.CLOSED},
+    Move.CORRECT: {QuarterState.CLOSED: QuarterState.CLOSED},
+}
+# Why a move is not made, by the state it meets.
+NOT_NOW: Mapping[QuarterState, Sentence] = {
+    QuarterState.OPEN: sentence("This quarter is open: begin to close it first."),
+    QuarterState.CLOSING: sentence("This quarter is being closed: close it first."),
+    QuarterState.CLOSED: sentence(
+        "This quarter is closed and stays so: give an exception for one experiment, then correct "
+        "the report."
+    ),
+}
+# What is said instead where a move was made already.
+MADE: Mapping[tuple[Move, QuarterState], Sentence] = {
+    (Move.START_CLOSING, QuarterState.CLOSING): sentence("Closing this quarter has begun already."),
+    (Move.REOPEN, QuarterState.OPEN): sentence("This quarter is open."),
+    (Move.CLOSE, QuarterState.CLOSED): sentence("This quarter was closed meanwhile."),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -76,3 +124,61 @@ def read_quarter(text: str, *, today: date) -> Quarter:
             field="quarter",
         )
     return quarter
+
+
+def state_after(move: Move, state: QuarterState) -> QuarterState:
+    """Where a move leads. Raises NotReadyError, with the reason, where it is not made."""
+    if state in TRANSITIONS[move]:
+        return TRANSITIONS[move][state]
+    raise NotReadyError(MADE.get((move, state), NOT_NOW[state]))
+
+
+def refuse_unended(quarter: Quarter, *, today: date) -> None:
+    """A quarter is closed once its last day has passed."""
+    if quarter.ends_on >= today:
+        raise NotReadyError(
+            sentence(
+                "%(quarter)s ends on %(day)s: it can be closed from the day after.",
+                quarter=str(quarter),
+                day=quarter.ends_on,
+            )
+        )
+
+
+def problems_of_introduction(text: str) -> list[Problem]:
+    """What keeps the head's sentences from standing on page one."""
+    if len(text) <= LONGEST_INTRODUCTION:
+        return []
+    said = sentence(
+        "The sentences for page one have %(n)s characters; at most %(most)s fit.",
+        n=len(text),
+        most=LONGEST_INTRODUCTION,
+    )
+    return [Problem("introduction", said)]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """An exception asked for: until when, and why."""
+
+    until: datetime
+    reason: str
+
+
+def problems_of_leave(leave: Leave, *, at: datetime) -> list[Problem]:
+    """An exception ends later than now and has a reason."""
+    problems = list(text_problems(leave))
+    if leave.until <= at:
+        problems.append(Problem("until", sentence("An exception ends on a day to come.")))
+    if is_blank(leave.reason):
+        problems.append(
+            Problem("reason", sentence("Say why this experiment is written to after the closing."))
+        )
+    return problems
+
+
+def problems_of_correction(reason: str) -> list[Problem]:
+    """A correction says what was wrong: it is printed in the report."""
+    if not is_blank(reason):
+        return []
+    return [Problem("reason", sentence("Say what was wrong: the corrected report prints it."))]

@@ -19,9 +19,12 @@ from models import Experiment, Measurement
 CLOSING_LOCK = 4208
 
 
-def refuse_locked(session: Session, experiment: Experiment, day: date, *, at: datetime) -> None:
+def refuse_locked(
+    session: Session, experiment: Experiment, day: date | None, *, at: datetime
+) -> None:
     """Raise NotReadyError, with why and what to do, where the day lies in a closed quarter."""
-    refuse_closed(session, experiment.office_id, quarter_of(day), experiment, at=at)
+    if day is not None:
+        refuse_closed(session, experiment.office_id, quarter_of(day), experiment, at=at)
 
 
 def refuse_closed(

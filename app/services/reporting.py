@@ -2,6 +2,9 @@
 
 The four steps are separate, so that no database is held while a document is laid out, and a
 worker that takes a dead one's job goes on from the snapshot already kept.
+
+The report of a closed quarter is made from what was frozen last, and never from the tables as
+they stand; a programme's is its part of the same.
 """
 
 import hashlib
@@ -16,13 +19,15 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.quarters import Quarter
+from app.domain.quarters import Quarter, problems_of_introduction
 from app.domain.refusals import DamagedError, InvalidError, Problem, UnknownError
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
+from app.queries.quarters import newest_closing
 from app.reports import pdf, render
 from app.reports.assemble.quarterly import assemble
-from app.reports.snapshot import QuarterlySnapshot, canonical_json, digest, read_json
+from app.reports.restricting import restricted
+from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
@@ -30,7 +35,6 @@ from models import Job, Office, Programme, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind
 
 STEPS = 10
-LONGEST_INTRODUCTION = 2000
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,11 @@ def begin(
 ) -> ReportIssue:
     """Write down that a report was asked for, without queueing it.
 
-    Raises InvalidError for an introduction of more than LONGEST_INTRODUCTION signs.
+    Raises InvalidError for an introduction that is too long, or of a quarter that is closed: its
+    own was frozen with it.
     """
     introduction = introduction.strip()
-    _refuse_long(introduction)
+    _refuse_introduction(session, scope, introduction)
     issue = ReportIssue(
         kind=ReportKind.QUARTERLY,
         office_id=scope.office.id,
@@ -142,7 +147,8 @@ def make_edition(
     SQLite has one writer. Begun again after a crash it goes on from the kept snapshot.
     """
     with transactions.reading() as session:
-        snapshot = assemble(session, session.get_one(ReportIssue, issue_id), today=today)
+        issue = session.get_one(ReportIssue, issue_id)
+        snapshot = _closed_facts(session, issue) or assemble(session, issue, today=today)
     with transactions.writing() as session:
         frozen = freeze(session, session.get_one(ReportIssue, issue_id), snapshot)
     name = frozen.file_name
@@ -160,10 +166,11 @@ def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) ->
     """Keep the snapshot with its digest and edition; one already kept stays.
 
     Facts once printed give their edition again, in the other language too, whatever was issued
-    in between.
+    in between. Where the quarter was closed meanwhile, what was frozen then is taken instead.
     """
     if issue.snapshot_json is None:
         _serialize_editions(session, issue)
+        snapshot = _closed_facts(session, issue) or snapshot
         issue.snapshot_json = canonical_json(snapshot).decode()
         issue.snapshot_sha256 = digest(snapshot)
         issue.edition = _edition_for(session, issue)
@@ -271,15 +278,29 @@ def _refuse_another(content: bytes, name: str) -> None:
     raise DamagedError(message)
 
 
-def _refuse_long(introduction: str) -> None:
-    if len(introduction) <= LONGEST_INTRODUCTION:
-        return
-    message = sentence(
-        "The sentences for page one have %(n)s characters; at most %(most)s fit.",
-        n=len(introduction),
-        most=LONGEST_INTRODUCTION,
-    )
-    raise InvalidError([Problem("introduction", message)])
+def _closed_facts(session: Session, issue: ReportIssue) -> QuarterlySnapshot | None:
+    """What a closed quarter's report tells; None while it is not closed."""
+    closing = newest_closing(session, issue.office_id, issue.quarter)
+    if closing is None:
+        return None
+    snapshot = read_json(closing.snapshot_json)
+    if issue.programme_id is None:
+        return snapshot
+    one = session.get_one(Programme, issue.programme_id)
+    line = ProgrammeLine(code=one.code, name_en=one.name_en, name_es=one.name_es)
+    return restricted(snapshot, line)
+
+
+def _refuse_introduction(session: Session, scope: Scope, introduction: str) -> None:
+    problems = problems_of_introduction(introduction)
+    if introduction and newest_closing(session, scope.office.id, str(scope.quarter)):
+        said = sentence(
+            "%(quarter)s is closed: page one bears the sentences it was closed with.",
+            quarter=str(scope.quarter),
+        )
+        problems.append(Problem("introduction", said))
+    if problems:
+        raise InvalidError(problems)
 
 
 def _under_way(

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.clock import now, today
 from app.database import current_session
-from app.domain.quarters import quarter_of, read_quarter
+from app.domain.quarters import LONGEST_INTRODUCTION, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
 from app.language.kept_sentences import restored
 from app.queries.programmes import offices_in, programmes_in
@@ -161,7 +161,7 @@ def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
         "reports/index.html",
         issues=report_issues(current_session(), reads=reads, makes=makes),
         form=form,
-        longest_introduction=reporting.LONGEST_INTRODUCTION,
+        longest_introduction=LONGEST_INTRODUCTION,
     )
     return page, form.status if form else 200
 

@@ -1,0 +1,34 @@
+"""The part of an office's snapshot that one of its programmes reports on."""
+
+from app.reports.snapshot import ExperimentSection, Gap, ProgrammeLine, QuarterlySnapshot
+
+
+def restricted(snapshot: QuarterlySnapshot, programme: ProgrammeLine) -> QuarterlySnapshot:
+    """What a programme reports from the frozen facts of the whole office.
+
+    Its experiments, what is missing in them but the reviews others owe, and the programmes they
+    also serve. One that was founded later reports nothing. When the facts were recorded stays as
+    it is for the office.
+    """
+    code = programme.code
+    sections = tuple(one for one in snapshot.experiments if code in _programmes_of(one))
+    codes = {section.code for section in sections}
+    named = {code}.union(*map(_programmes_of, sections))
+    lines = {line.code: line for line in (programme, *snapshot.programmes)}
+    return QuarterlySnapshot(
+        **dict(snapshot)
+        | {
+            "scope": code,
+            "programmes": tuple(line for line in lines.values() if line.code in named),
+            "experiments": sections,
+            "gaps": tuple(gap for gap in snapshot.gaps if _is_asked(gap, codes, code)),
+        }
+    )
+
+
+def _programmes_of(section: ExperimentSection) -> set[str]:
+    return {share.code for share in section.programmes}
+
+
+def _is_asked(gap: Gap, experiments: set[str], programme: str) -> bool:
+    return gap.experiment in experiments and gap.programme in ("", programme)

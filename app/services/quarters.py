@@ -1,0 +1,260 @@
+"""An office's quarter: closing it, and what may still be done once it is closed.
+
+Each step holds the office, so that two heads at once take their turns, and asks the one table of
+app/domain/quarters.py. Only the head of the office takes them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.quarters import (
+    CLOSERS,
+    Leave,
+    Move,
+    Quarter,
+    problems_of_correction,
+    problems_of_introduction,
+    problems_of_leave,
+    refuse_unended,
+    state_after,
+)
+from app.domain.refusals import InvalidError, NotAllowedError, NotReadyError, Problem
+from app.domain.roles import is_held_at
+from app.language.sentences import sentence
+from app.language.speaker import LIMA
+from app.queries.history import newest_seal
+from app.queries.quarters import newest_closing, standing_quarter
+from app.reports.assemble.quarterly import assemble
+from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
+from app.services import history, reporting
+from app.services.actor import Actor
+from app.services.codes import lock_office
+from app.services.locks import hold_closing
+from app.services.versions import refuse_stale
+from models import Closing, Experiment, Office, OfficeQuarter, QuarterException, ReportIssue
+from models.vocabulary import Language, QuarterState
+
+PAST: Mapping[Move, str] = {
+    Move.INTRODUCE: "introduced",
+    Move.START_CLOSING: "closing_begun",
+    Move.REOPEN: "reopened",
+    Move.CLOSE: "closed",
+    Move.EXCEPT: "excepted",
+    Move.CORRECT: "corrected",
+}
+SAME_FACTS = sentence(
+    "Nothing that the report tells has changed since the quarter was frozen: there is nothing to "
+    "correct."
+)
+
+
+def introduce(
+    session: Session,
+    office: Office,
+    quarter: Quarter,
+    introduction: str,
+    *,
+    seen_version: int | None,
+    by: Actor,
+) -> OfficeQuarter:
+    """Keep the head's sentences for page one; until the quarter is closed they may change.
+
+    Raises ChangedMeanwhileError when ``seen_version`` is not the one that stands.
+    """
+    introduction = introduction.strip()
+    _refuse(problems_of_introduction(introduction))
+    row = held(session, office, quarter, Move.INTRODUCE, by=by)
+    if row.id is not None and row.introduction != introduction:
+        refuse_stale(session, row, seen_version=seen_version)
+    row.introduction = introduction
+    return _kept(session, office, row, Move.INTRODUCE, by=by)
+
+
+def start_closing(
+    session: Session, office: Office, quarter: Quarter, *, by: Actor
+) -> OfficeQuarter:
+    """Begin to close: who owes what can be nudged. Nothing is locked yet."""
+    row = held(session, office, quarter, Move.START_CLOSING, by=by)
+    return _kept(session, office, row, Move.START_CLOSING, by=by)
+
+
+def reopen(session: Session, office: Office, quarter: Quarter, *, by: Actor) -> OfficeQuarter:
+    """Leave the closing for later."""
+    row = held(session, office, quarter, Move.REOPEN, by=by)
+    return _kept(session, office, row, Move.REOPEN, by=by)
+
+
+def close(
+    session: Session, office: Office, quarter: Quarter, *, by: Actor, at: datetime
+) -> Closing:
+    """Freeze the quarter for every experiment at once, and ask for its reports.
+
+    What others were writing when it began is waited for and is in it; what comes after is refused.
+    """
+    row = held(session, office, quarter, Move.CLOSE, by=by)
+    refuse_unended(quarter, today=at.astimezone(LIMA).date())
+    hold_closing(session, office.id)
+    closing = _frozen(session, office, row, edition=1, reason="", by=by, at=at)
+    _kept(session, office, row, Move.CLOSE, by=by, told=_told(closing))
+    _ask_for_reports(session, office, quarter, by=by)
+    return closing
+
+
+def give_exception(
+    session: Session,
+    office: Office,
+    quarter: Quarter,
+    experiment: Experiment,
+    leave: Leave,
+    *,
+    by: Actor,
+    at: datetime,
+) -> QuarterException:
+    """Let one experiment be written to in a closed quarter for a time, and say why."""
+    row = held(session, office, quarter, Move.EXCEPT, by=by)
+    _refuse(problems_of_leave(leave, at=at))
+    if experiment.office_id != office.id:
+        raise InvalidError([Problem("experiment", sentence("Choose one from the list."))])
+    given = QuarterException(
+        office_quarter_id=row.id,
+        experiment_id=experiment.id,
+        until=leave.until,
+        reason=leave.reason.strip(),
+        given_by_id=by.id,
+        given_at=at,
+    )
+    session.add(given)
+    told: dict[str, list[object]] = {
+        "experiment": [None, experiment.code],
+        "until": [None, given.until],
+    }
+    _kept(session, office, row, Move.EXCEPT, by=by, told=told, reason=given.reason)
+    return given
+
+
+def correct(
+    session: Session, office: Office, quarter: Quarter, *, reason: str, by: Actor, at: datetime
+) -> Closing:
+    """Freeze the quarter again as its data now stand; the edition before stays readable.
+
+    Refused where nothing that is told has changed. The reports are asked for anew.
+    """
+    row = held(session, office, quarter, Move.CORRECT, by=by)
+    _refuse(problems_of_correction(reason))
+    hold_closing(session, office.id)
+    standing = newest_closing(session, office.id, str(quarter))
+    edition = standing.edition + 1 if standing else 1
+    closing = _frozen(session, office, row, edition=edition, reason=reason.strip(), by=by, at=at)
+    if standing and _facts(standing) == _facts(closing):
+        raise NotReadyError(SAME_FACTS)
+    _kept(session, office, row, Move.CORRECT, by=by, told=_told(closing), reason=closing.reason)
+    _ask_for_reports(session, office, quarter, by=by)
+    return closing
+
+
+def held(
+    session: Session, office: Office, quarter: Quarter, move: Move, *, by: Actor
+) -> OfficeQuarter:
+    """The office's quarter where the move may be made now; held until the transaction ends."""
+    _refuse_others(by, office)
+    lock_office(session, office.id)
+    row = standing_quarter(session, office.id, str(quarter)) or OfficeQuarter(
+        office_id=office.id, quarter=str(quarter), state=QuarterState.OPEN, introduction=""
+    )
+    state_after(move, row.state)
+    return row
+
+
+def _frozen(
+    session: Session,
+    office: Office,
+    row: OfficeQuarter,
+    *,
+    edition: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Closing:
+    """Keep the facts as they stand now, whatever was loaded before others had finished."""
+    session.add(row)
+    session.flush()
+    session.expire_all()
+    day = at.astimezone(LIMA).date()
+    asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
+    line = ClosingLine(
+        edition=edition,
+        closed_on=day.isoformat(),
+        closed_by=by.person.name if by.person else "",
+        reason=reason,
+    )
+    snapshot = assemble(session, asked, today=day).model_copy(update={"closing": line})
+    closing = Closing(
+        office_quarter_id=row.id,
+        edition=edition,
+        snapshot_json=canonical_json(snapshot).decode(),
+        snapshot_sha256=digest(snapshot),
+        history_sha256=newest_seal(session),
+        reason=reason,
+        closed_by_id=by.id,
+        closed_at=at,
+    )
+    session.add(closing)
+    return closing
+
+
+def _facts(closing: Closing) -> QuarterlySnapshot:
+    """What an edition tells, without who froze it and when the newest of it was recorded."""
+    return read_json(closing.snapshot_json).model_copy(update={"closing": None, "data_as_of": None})
+
+
+def _told(closing: Closing) -> dict[str, list[object]]:
+    return {
+        "edition": [None, closing.edition],
+        "snapshot_sha256": [None, closing.snapshot_sha256],
+    }
+
+
+def _ask_for_reports(session: Session, office: Office, quarter: Quarter, *, by: Actor) -> None:
+    scope = reporting.Scope(office, None, quarter)
+    for language in Language:
+        reporting.ask(session, scope, language=language, introduction="", by=by)
+
+
+def _kept(
+    session: Session,
+    office: Office,
+    row: OfficeQuarter,
+    move: Move,
+    *,
+    by: Actor,
+    told: dict[str, list[object]] | None = None,
+    reason: str = "",
+) -> OfficeQuarter:
+    row.state = state_after(move, row.state)
+    session.add(row)
+    session.flush()
+    history.record(
+        session,
+        subject=f"quarter:{office.code}:{row.quarter}",
+        event=f"quarter.{PAST[move]}",
+        by=by,
+        changes=told or {"state": [None, row.state]},
+        reason=reason,
+    )
+    session.flush()
+    return row
+
+
+def _refuse_others(by: Actor, office: Office) -> None:
+    if by.person is None or not any(
+        held.role in CLOSERS and is_held_at(held, office_id=office.id, programme_ids=())
+        for held in by.person.memberships
+    ):
+        raise NotAllowedError(sentence("Only the head of experimentation closes a quarter."))
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise InvalidError(problems)
