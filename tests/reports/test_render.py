@@ -142,7 +142,7 @@ def test_a_gate_is_printed_with_who_opened_it_and_the_resources() -> None:
     text = said(document(passed(), ENGLISH, edition=1))
     assert "Let through the gate to Grow · Sep 14, 2026 · Hilda Torres" in text
     assert "Resources committed: USD 15,000 of the programme." in text
-    assert "gate passed" in text
+    assert "gate to Grow passed" in text
     assert "override" not in text
 
 
@@ -154,14 +154,14 @@ def test_an_override_is_printed_with_its_reason_and_what_was_missing() -> None:
     text = said(document(snapshot, ENGLISH, edition=1))
     assert "Not met: the actual cost is recorded; the handover is agreed." in text
     assert "Let through all the same because: The fair does not wait." in text
-    assert "gate with an override" in text
+    assert "gate to Grow passed by override" in text
 
 
 def test_the_register_names_only_the_gate_into_the_stage_it_is_in() -> None:
     snapshot = passed(to_stage=Stage.TEST, overridden_because="The fair does not wait.")
     text = said(document(snapshot, ENGLISH, edition=1))
     assert "Let through the gate to Test" in text
-    assert "gate with an override" not in text
+    assert "passed by override" not in text
 
 
 def test_an_experiments_page_holds_verdict_level_sentence_and_decision() -> None:
