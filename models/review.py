@@ -15,7 +15,8 @@ class ImpactReview(Kept):
     """One review. ``quarter`` is spelled "2026-Q3". The reviewer is kept apart from the author.
 
     The lab drafts and submits it (``note``: what to look at), the officer accepts or returns it.
-    ``facts`` holds what was accepted, as "field → said value", to tell later what changed since.
+    ``facts`` holds what was accepted last (app/domain/review_facts.py) and ``accepted_at`` when,
+    to tell later what changed since; both outlive a return.
     """
 
     __tablename__ = "impact_review"
@@ -33,6 +34,7 @@ class ImpactReview(Kept):
     comment: Mapped[long_text]
     reviewed_by_id: Mapped[int | None] = mapped_column(belongs_to("person.id"))
     reviewed_at: Mapped[instant | None]
+    accepted_at: Mapped[instant | None]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id], lazy="raise")

@@ -23,6 +23,7 @@ class ReviewProgress:
     name_en: str
     name_es: str
     accepted: int
+    submitted: int
     asked: int
 
 
@@ -31,7 +32,7 @@ def reviews_waiting(
 ) -> list[QueueLine]:
     """What an officer has not answered yet, but for what they wrote: others answer that."""
     lines = review_queue(session, quarter=quarter, scope=scope)
-    waiting = [line for line in lines if line.state is ReviewState.SUBMITTED]
+    waiting = [line for line in lines if line.is_waiting]
     own = written_by(session, officer_id, [line.experiment.id for line in waiting])
     return [line for line in waiting if line.experiment.id not in own]
 
@@ -39,6 +40,17 @@ def reviews_waiting(
 def returned(lines: Sequence[QueueLine]) -> list[QueueLine]:
     """What officers sent back and nobody has touched since."""
     return [line for line in lines if line.state is ReviewState.RETURNED]
+
+
+def to_submit(lines: Sequence[QueueLine], person_id: int) -> list[QueueLine]:
+    """What the person owns and has still to hand in, but for what was sent back."""
+    return [
+        line
+        for line in lines
+        if line.experiment.owner_id == person_id
+        and line.is_owed_by_lab
+        and line.state is not ReviewState.RETURNED
+    ]
 
 
 def progress_by_programme(lines: Sequence[QueueLine]) -> list[ReviewProgress]:
@@ -49,6 +61,7 @@ def progress_by_programme(lines: Sequence[QueueLine]) -> list[ReviewProgress]:
             name_en=programme.name_en,
             name_es=programme.name_es,
             accepted=sum(line.state is ReviewState.ACCEPTED for line in of_it),
+            submitted=sum(line.is_waiting for line in of_it),
             asked=len(of_it),
         )
         for code, programme in sorted(programmes.items())

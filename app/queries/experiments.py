@@ -121,12 +121,14 @@ def experiments_of_office(session: Session, office_id: int, scope: Scope) -> Seq
 
 
 def reviews_of(session: Session, experiment: Experiment) -> Sequence[ImpactReview]:
-    """The officers' answers on an experiment, newest quarter first."""
+    """The reviews of an experiment, newest quarter first."""
     return session.scalars(
         select(ImpactReview)
         .where(ImpactReview.experiment_id == experiment.id)
         .options(
-            joinedload(ImpactReview.programme), joinedload(ImpactReview.reviewed_by).lazyload(ROLES)
+            joinedload(ImpactReview.programme),
+            joinedload(ImpactReview.reviewed_by).lazyload(ROLES),
+            joinedload(ImpactReview.submitted_by).lazyload(ROLES),
         )
         .order_by(ImpactReview.quarter.desc(), ImpactReview.id)
     ).all()

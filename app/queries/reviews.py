@@ -1,15 +1,21 @@
-"""The officer's queue, and what a review of one experiment must be judged by."""
+"""The quarter's reviews: the queue, who wrote what, and what was accepted last."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.quarters import Quarter
 from app.domain.refusals import UnknownError
-from app.domain.reviews import state_now
+from app.domain.reviews import (
+    CHANGES_NOTHING,
+    WRITES_NOTHING,
+    Move,
+    has_changed_since,
+    is_open_to,
+)
 from app.language.sentences import sentence
 from app.queries.scope import Scope
 from models import (
@@ -20,9 +26,14 @@ from models import (
     ImpactReview,
     Measurement,
     Metric,
+    Person,
     Programme,
 )
 from models.vocabulary import ExperimentState, ReviewState
+
+MOST_CHANGES = 200
+# What waits for the officer comes first.
+ORDER = (ReviewState.SUBMITTED, ReviewState.DRAFT, ReviewState.RETURNED, ReviewState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -38,24 +49,31 @@ class QueueLine:
 
     @property
     def state(self) -> ReviewState:
-        """Where the review stands now."""
-        review = self.review
-        return state_now(
-            review.state if review else None,
-            reviewed_at=review.reviewed_at if review else None,
-            changed_at=self.changed_at,
-        )
+        """Where the review stands; what nobody has begun is a draft."""
+        return self.review.state if self.review else ReviewState.DRAFT
 
     @property
     def has_changed_since(self) -> bool:
-        """Whether it was reviewed and then changed."""
-        return self.review is not None and self.review.state is not self.state
+        """Whether it stands accepted and something was changed after that."""
+        return self.state is ReviewState.ACCEPTED and has_changed_since(
+            self.review.accepted_at if self.review else None, self.changed_at
+        )
+
+    @property
+    def is_owed_by_lab(self) -> bool:
+        """Whether the lab can submit it."""
+        return is_open_to(Move.SUBMIT, self.state, has_changed=self.has_changed_since)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the officer answers next."""
+        return is_open_to(Move.ACCEPT, self.state, has_changed=self.has_changed_since)
 
 
 def review_queue(session: Session, *, quarter: Quarter, scope: Scope) -> list[QueueLine]:
     """Every experiment × programme the quarter asks a review of; the waiting ones first.
 
-    Four statements, however long the queue is.
+    Five statements, however long the queue is.
     """
     links = session.scalars(_links_in(scope, quarter)).unique().all()
     reviews = _reviews_of(session, links, quarter)
@@ -72,18 +90,32 @@ def review_queue(session: Session, *, quarter: Quarter, scope: Scope) -> list[Qu
         )
         for link in links
     ]
-    order = (ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.ACCEPTED)
-    return sorted(lines, key=lambda line: (order.index(line.state), line.experiment.code))
+    return sorted(lines, key=lambda line: (ORDER.index(line.state), line.experiment.code))
 
 
 def queue_line(
     session: Session, *, experiment_code: str, programme_code: str, quarter: Quarter, scope: Scope
 ) -> QueueLine:
     """One line of the queue, or UnknownError when it is not open to this scope."""
-    for line in review_queue(session, quarter=quarter, scope=scope):
+    lines = review_queue(session, quarter=quarter, scope=scope)
+    return line_in(lines, experiment_code=experiment_code, programme_code=programme_code)
+
+
+def line_in(lines: Sequence[QueueLine], *, experiment_code: str, programme_code: str) -> QueueLine:
+    """One of these lines, or UnknownError."""
+    for line in lines:
         if (line.experiment.code, line.programme.code) == (experiment_code, programme_code):
             return line
     raise UnknownError(sentence("There is no such review, or it is not open to you."))
+
+
+def next_waiting(
+    lines: Sequence[QueueLine], line: QueueLine, *, own: Collection[int]
+) -> QueueLine | None:
+    """The line an officer answers after this one, round the queue; ``own`` is for others."""
+    here = lines.index(line)
+    around = [*lines[here + 1 :], *lines[:here]]
+    return next((one for one in around if one.is_waiting and one.experiment.id not in own), None)
 
 
 def written_by(
@@ -96,14 +128,16 @@ def written_by(
         .where(Measurement.recorded_by_id == person_id)
     )
     decided = select(Decision.experiment_id).where(Decision.by_id == person_id)
+    submitted = select(ImpactReview.experiment_id).where(ImpactReview.submitted_by_id == person_id)
     changed = select(HistoryEntry.subject).where(
-        HistoryEntry.by_id == person_id, HistoryEntry.event.not_like("review.%")
+        HistoryEntry.by_id == person_id, *_none_of(WRITES_NOTHING)
     )
     theirs = or_(
         Experiment.owner_id == person_id,
         Experiment.created_by_id == person_id,
         Experiment.id.in_(measured),
         Experiment.id.in_(decided),
+        Experiment.id.in_(submitted),
         literal("experiment:").concat(Experiment.code).in_(changed),
     )
     return set(
@@ -112,24 +146,72 @@ def written_by(
 
 
 def last_changes(session: Session, codes: Sequence[str]) -> dict[str, datetime]:
-    """When each experiment last changed, reviews of it left aside."""
+    """When each experiment last changed in what an officer judges."""
     subjects = [f"experiment:{code}" for code in codes]
     rows = session.execute(
         select(HistoryEntry.subject, func.max(HistoryEntry.at))
-        .where(HistoryEntry.subject.in_(subjects), HistoryEntry.event.not_like("review.%"))
+        .where(HistoryEntry.subject.in_(subjects), *_none_of(CHANGES_NOTHING))
         .group_by(HistoryEntry.subject)
     )
     return {subject.removeprefix("experiment:"): at for subject, at in rows}
 
 
+def changes_after(session: Session, code: str, moment: datetime) -> Sequence[HistoryEntry]:
+    """What was changed in an experiment after a moment, newest first, with who did it."""
+    return session.scalars(
+        select(HistoryEntry)
+        .options(joinedload(HistoryEntry.by).lazyload(Person.memberships))
+        .where(
+            HistoryEntry.subject == f"experiment:{code}",
+            HistoryEntry.at > moment,
+            *_none_of(CHANGES_NOTHING),
+        )
+        .order_by(HistoryEntry.id.desc())
+        .limit(MOST_CHANGES)
+    ).all()
+
+
+def standing_review(session: Session, line: QueueLine) -> ImpactReview | None:
+    """The line's review as the database holds it at this moment, whatever the line says of it."""
+    return session.scalar(
+        select(ImpactReview)
+        .where(
+            ImpactReview.experiment_id == line.experiment.id,
+            ImpactReview.programme_id == line.programme.id,
+            ImpactReview.quarter == str(line.quarter),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def accepted_last(session: Session, line: QueueLine) -> ImpactReview | None:
+    """The newest review of the line's experiment and programme that was accepted by its quarter."""
+    return session.scalar(
+        select(ImpactReview)
+        .options(joinedload(ImpactReview.reviewed_by).lazyload(Person.memberships))
+        .where(
+            ImpactReview.experiment_id == line.experiment.id,
+            ImpactReview.programme_id == line.programme.id,
+            ImpactReview.quarter <= str(line.quarter),
+            ImpactReview.accepted_at.is_not(None),
+        )
+        .order_by(ImpactReview.accepted_at.desc(), ImpactReview.quarter.desc())
+        .limit(1)
+    )
+
+
 def reviews_in(
     session: Session, *, quarter: Quarter, experiment_ids: Sequence[int]
 ) -> list[ImpactReview]:
-    """The answers officers gave on these experiments in a quarter, with reviewer and programme."""
+    """The reviews of these experiments in a quarter, drafts too, with their people."""
     return list(
         session.scalars(
             select(ImpactReview)
-            .options(joinedload(ImpactReview.reviewed_by), joinedload(ImpactReview.programme))
+            .options(
+                joinedload(ImpactReview.reviewed_by).lazyload(Person.memberships),
+                joinedload(ImpactReview.submitted_by).lazyload(Person.memberships),
+                joinedload(ImpactReview.programme),
+            )
             .where(
                 ImpactReview.quarter == str(quarter),
                 ImpactReview.experiment_id.in_(experiment_ids),
@@ -139,6 +221,10 @@ def reviews_in(
     )
 
 
+def _none_of(events: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [HistoryEntry.event.not_like(event) for event in events]
+
+
 def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
     links = (
         select(ExperimentProgramme)
@@ -146,7 +232,9 @@ def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
         .join(Experiment, Experiment.id == ExperimentProgramme.experiment_id)
         .options(
             joinedload(ExperimentProgramme.programme),
-            joinedload(ExperimentProgramme.experiment).joinedload(Experiment.owner),
+            joinedload(ExperimentProgramme.experiment).options(
+                joinedload(Experiment.owner), selectinload(Experiment.programmes)
+            ),
         )
         .where(
             Experiment.state != ExperimentState.ARCHIVED,

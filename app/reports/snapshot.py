@@ -59,6 +59,7 @@ class GapKind(StrEnum):
     NO_RESULT = "no_result"
     NO_DECISION = "no_decision"
     DECISION_REVIEW_OVERDUE = "decision_review_overdue"
+    NOT_SUBMITTED = "not_submitted"
     NO_REVIEW = "no_review"
     REVIEW_NOT_ACCEPTED = "review_not_accepted"
     NO_SOURCE = "no_source"

@@ -32,8 +32,11 @@ GAP_TEMPLATES = {
     GapKind.HYPOTHESIS_WITHOUT_SLOTS: N_("The hypothesis is not written slot by slot"),
     GapKind.NO_READING_THIS_QUARTER: N_("No reading of “%(about)s” in this quarter"),
     GapKind.DECISION_REVIEW_OVERDUE: N_("The decision was to be looked at again"),
+    GapKind.NOT_SUBMITTED: N_("Not submitted by the lab for review by %(programme)s"),
     GapKind.NO_REVIEW: N_("No impact review by %(programme)s"),
-    GapKind.REVIEW_NOT_ACCEPTED: N_("The impact review by %(programme)s is not accepted yet"),
+    GapKind.REVIEW_NOT_ACCEPTED: N_(
+        "%(programme)s asked for changes that the lab has not submitted yet"
+    ),
     GapKind.NO_SOURCE: N_("No source is named"),
 }
 

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import now
 from app.domain.decisions import Ruling
 from app.domain.experiments import Blocks, Core
 from app.domain.gates import Asking, GateRuling
@@ -24,7 +25,7 @@ from app.domain.metrics import MetricFacts
 from app.domain.plan_content import PlanContent
 from app.domain.quarters import read_quarter
 from app.domain.refusals import NotReadyError
-from app.domain.reviews import Answer
+from app.domain.reviews import Answer, Submission
 from app.domain.roles import Place
 from app.domain.steps import Step
 from app.language.sentences import sentence
@@ -190,7 +191,7 @@ class _Demonstration:
                     by=self._staff,
                     today=self.at.date(),
                 ),
-                each["readings"],
+                [one for one in each["readings"] if "after_review" not in one],
             )
             for each in facts["metrics"]
         ]
@@ -269,6 +270,15 @@ class _Demonstration:
             )
         for each in facts["reviews"]:
             self._review(experiment, each)
+        self._later(self._whole(experiment), facts)
+        for each in facts.get("submitted", ()):
+            self._review(experiment, each)
+
+    def _later(self, experiment: Experiment, facts: Facts) -> None:
+        """What was read after the reviews: the next one shows it as changed."""
+        for metric, told in zip(experiment.metrics, facts["metrics"], strict=True):
+            later = [each for each in told["readings"] if "after_review" in each]
+            self._readings(experiment, metric, later)
 
     def _review(self, experiment: Experiment, facts: Facts) -> None:
         line = queue_line(
@@ -284,9 +294,21 @@ class _Demonstration:
             for held in person.memberships
             if held.role is Role.OFFICER and held.programme_id == line.programme.id
         )
-        review = reviews.answer(
-            self.session, line, said=_read(Answer, facts), by=Actor(officer, Door.CLI), at=self.at
+        # What the experiment's history holds by now was there before the review.
+        self.session.flush()
+        at = now()
+        review = reviews.submit(
+            self.session, line, Submission(facts.get("note", "")), by=self._staff, at=at
         )
+        if "state" in facts:
+            reviews.answer(
+                self.session,
+                line,
+                said=_read(Answer, facts),
+                by=Actor(officer, Door.CLI),
+                at=at,
+                seen_version=review.version,
+            )
         review.is_demonstration = True
         self.session.flush()
 

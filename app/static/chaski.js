@@ -112,8 +112,21 @@ async function poll(box) {
   return poll(box);
 }
 
+// data-steps: j and k go from one line's link to the next and back.
+function step(list) {
+  const links = find("th a", list);
+  document.addEventListener("keydown", (event) => {
+    const by = { j: 1, k: -1 }[event.key];
+    const isTyping = event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea");
+    if (!by || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = links.indexOf(document.activeElement.closest("tr")?.querySelector("th a"));
+    links[here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by]?.focus();
+  });
+}
+
 find("[data-counter]").forEach(count);
 find("[data-unsaved]").forEach(watch);
 find("[data-rows]").forEach(growRows);
 find("[data-poll]").forEach(poll);
+find("[data-steps]").forEach(step);
 find("[data-focus]").forEach((summary) => summary.focus());

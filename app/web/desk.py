@@ -14,6 +14,7 @@ from app.queries.desk import (
     progress_by_programme,
     returned,
     reviews_waiting,
+    to_submit,
 )
 from app.queries.reports import report_issues
 from app.queries.reviews import review_queue
@@ -55,6 +56,7 @@ def _as_lab(quarter: Quarter) -> dict[str, Any]:
     lines = review_queue(session, quarter=quarter, scope=scope)
     return {
         "returned": returned(lines),
+        "to_submit": to_submit(lines, person.id),
         "progress": progress_by_programme(lines) if _may(Permission.MAKE_REPORT) else [],
         "incomplete": incomplete_of(session, person.id, scope=scope),
         "drafts": drafts_in(session, scope=scope),

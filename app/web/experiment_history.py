@@ -27,11 +27,13 @@ from models.vocabulary import (
     ExperimentKind,
     ExperimentState,
     GateItem,
+    Impact,
     LookRule,
     MetricKind,
     MetricRole,
     PauseReason,
     QualityCheck,
+    ReviewState,
     ScalingOutcome,
     Stage,
     Verdict,
@@ -60,6 +62,8 @@ EVENTS: Mapping[str, str] = {
     "gate.let_through": N_("Let through the gate"),
     "gate.sent_back": N_("Sent back at the gate"),
     "gate.withdrawn": N_("Asking to pass the gate withdrawn"),
+    "review.drafted": N_("Impact review: note kept"),
+    "review.submitted": N_("Impact review: submitted"),
     "review.accepted": N_("Impact review: accepted"),
     "review.returned": N_("Impact review: changes asked for"),
 }
@@ -72,7 +76,7 @@ BRIEF = {
         "metric.added",
         "measurement.recorded",
     ),
-    *("decision.recorded", "review.accepted", "review.returned"),
+    "decision.recorded",
     *("experiment.registered", "experiment.amended"),
 }
 # A field of an experiment or of its parts; those that are not here are not told.
@@ -137,12 +141,16 @@ LABELS: Mapping[str, str] = {
     "evidence_level": N_("Evidence level"),
     "to_stage": N_("Next stage"),
     "ticked": N_("Vouched for"),
-    "missing": N_("Missing at the gate"),
+    "missing": N_("Not met at the gate"),
     "overridden_because": N_("Why it passes with something missing"),
     "resources_committed": N_("Resources committed"),
     "wave": N_("Wave"),
     "place": N_("Place"),
     "note": N_("Note"),
+    "programme": N_("Programme"),
+    "quarter": N_("Quarter"),
+    "impact": N_("Impact on the programme so far"),
+    "comment": N_("Comment"),
 }
 # The lists whose words a field may hold; no two lists of a field share a spelling.
 WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -162,7 +170,8 @@ WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "scaling_outcomes": (ScalingOutcome,),
     "stage": (Stage,),
     "verdict": (Verdict,),
-    "state": (ExperimentState,),
+    "state": (ExperimentState, ReviewState),
+    "impact": (Impact,),
     "ticked": (GateItem,),
     "to_stage": (Stage,),
 }

@@ -1,26 +1,43 @@
-"""The officer's queue for a quarter, and the answer on one experiment."""
+"""The officer's queue for a quarter, the answer on one experiment, and one for many."""
 
 from collections.abc import Collection, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.clock import now, today
 from app.database import current_session
-from app.domain.quarters import Quarter, quarter_of, read_quarter
-from app.domain.refusals import RefusalError
-from app.domain.reviews import OWN_ENTRY, Answer, problems_of
+from app.domain.quarters import Quarter, read_quarter
+from app.domain.refusals import InvalidError
+from app.domain.review_facts import changes_between
+from app.domain.reviews import OWN_ENTRY, problems_of
 from app.queries.experiments import experiment_by_code
-from app.queries.reviews import QueueLine, queue_line, review_queue, written_by
+from app.queries.review_facts import facts_now
+from app.queries.reviews import (
+    QueueLine,
+    accepted_last,
+    changes_after,
+    line_in,
+    next_waiting,
+    review_queue,
+    written_by,
+)
 from app.security.guards import ensure, requires
 from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import reviews
-from app.web.forms.conflicts import told
-from app.web.forms.reviews import ReviewForm
-from models.vocabulary import Impact, ReviewState
+from app.services.review_batches import Outcome, answer_all
+from app.web.experiment_filters import recent_quarters
+from app.web.experiment_history import experiment_history
+from app.web.forms.conflicts import saved, told
+from app.web.forms.reviews import AcceptManyForm, ReviewForm
+from app.web.history import HistoryLine
+from app.web.review_lines import asked_quarter, chosen, rows_of
+from app.web.review_words import in_words
+from models import ImpactReview
+from models.vocabulary import ReviewState
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -29,75 +46,101 @@ pages = Blueprint("reviews", __name__, url_prefix="/reviews")
 @requires(Permission.REVIEW_IMPACT)
 def index() -> ResponseReturnValue:
     """What waits for the officer in the quarter, then what is answered."""
-    quarter = _asked_quarter()
-    scope = scope_of(current_person(), Permission.REVIEW_IMPACT)
-    lines = review_queue(current_session(), quarter=quarter, scope=scope)
-    return render_template(
-        "reviews/index.html",
-        lines=lines,
-        own=_own(lines),
-        quarter=quarter,
-        quarters=_recent(quarter_of(today())),
-    )
+    return _queue_page(asked_quarter(), AcceptManyForm(formdata=None))
+
+
+@pages.post("/accept")
+@requires(Permission.REVIEW_IMPACT)
+def accept() -> ResponseReturnValue:
+    """Accept every ticked line with one rating, and say what became of each."""
+    quarter, form = asked_quarter(), AcceptManyForm()
+    return _queue_page(quarter, form, saved(form, lambda: _accepted(quarter, form)))
 
 
 @pages.get("/<quarter>/<programme>/<experiment>")
 @requires(Permission.REVIEW_IMPACT)
 def edit(quarter: str, programme: str, experiment: str) -> ResponseReturnValue:
-    """What to judge by, and the form for the answer."""
-    line = _line(quarter, programme, experiment)
-    return _page(line, _form_for(line))
+    """What changed, what to judge by, and the form for the answer."""
+    lines, line = _lines_around(quarter, programme, experiment)
+    return _page(lines, line, _form_for(line))
 
 
 @pages.post("/<quarter>/<programme>/<experiment>")
 @requires(Permission.REVIEW_IMPACT)
 def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue:
-    """Accept, or ask for changes."""
-    line, form = _line(quarter, programme, experiment), ReviewForm()
-    ensure(
-        Permission.REVIEW_IMPACT,
-        office_id=line.programme.office_id,
-        programme_ids=[line.programme.id],
+    """Accept, or ask for changes, and go on to the next one that waits."""
+    lines, line = _lines_around(quarter, programme, experiment)
+    office_id, programme_ids = line.programme.office_id, [line.programme.id]
+    ensure(Permission.REVIEW_IMPACT, office_id=office_id, programme_ids=programme_ids)
+    form, following = ReviewForm(), next_waiting(lines, line, own=_own(lines))
+    review = saved(
+        form,
+        lambda: reviews.answer(
+            current_session(),
+            line,
+            said=form.said(),
+            by=current_actor(),
+            at=now(),
+            seen_version=form.seen_version,
+        ),
+        rules=lambda: problems_of(form.said()),
     )
-    if form.validate_on_submit(rules=lambda: problems_of(_said(form))):
-        try:
-            reviews.answer(
-                current_session(),
-                line,
-                said=_said(form),
-                by=current_actor(),
-                at=now(),
-                seen_version=form.seen_version,
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            form.version.data = str(line.review.version) if line.review else ""
-        else:
-            flash(_("Your answer on %(code)s is kept.", code=line.experiment.code), "success")
-            return redirect(url_for("reviews.index", quarter=str(line.quarter)), 303)
-    return _page(line, form)
+    if review is None:
+        lines, line = _lines_around(quarter, programme, experiment)
+        form.version.data = str(line.review.version) if line.review else ""
+        return _page(lines, line, form)
+    flash(_("Your answer on %(code)s is kept.", code=line.experiment.code), "success")
+    return redirect(_address(following) if following else _queue_address(line.quarter), 303)
 
 
-def _asked_quarter() -> Quarter:
-    asked = request.args.get("quarter")
-    return read_quarter(asked, today=today()) if asked else quarter_of(today())
+def _queue(quarter: Quarter) -> list[QueueLine]:
+    scope = scope_of(current_person(), Permission.REVIEW_IMPACT)
+    return review_queue(current_session(), quarter=quarter, scope=scope)
 
 
-def _recent(current: Quarter) -> list[Quarter]:
-    quarters = [current]
-    for _step in range(3):
-        quarters.append(quarters[-1].previous)
-    return quarters
+def _lines_around(
+    quarter: str, programme: str, experiment: str
+) -> tuple[list[QueueLine], QueueLine]:
+    """The whole queue, and the line that the address names."""
+    lines = _queue(read_quarter(quarter, today=today()))
+    return lines, line_in(lines, experiment_code=experiment, programme_code=programme)
 
 
-def _line(quarter: str, programme: str, experiment: str) -> QueueLine:
-    return queue_line(
-        current_session(),
-        experiment_code=experiment,
-        programme_code=programme,
-        quarter=read_quarter(quarter, today=today()),
-        scope=scope_of(current_person(), Permission.REVIEW_IMPACT),
+def _address(line: QueueLine) -> str:
+    return url_for(
+        "reviews.edit",
+        quarter=str(line.quarter),
+        programme=line.programme.code,
+        experiment=line.experiment.code,
     )
+
+
+def _queue_address(quarter: Quarter) -> str:
+    return url_for("reviews.index", quarter=str(quarter))
+
+
+def _accepted(quarter: Quarter, form: AcceptManyForm) -> list[Outcome]:
+    said = form.answer(ReviewState.ACCEPTED)
+    if problems := problems_of(said):
+        raise InvalidError(problems)
+    ticked = chosen(_queue(quarter), form.lines.data)
+    return answer_all(current_session(), ticked, said=said, by=current_actor(), at=now())
+
+
+def _queue_page(
+    quarter: Quarter, form: AcceptManyForm, outcomes: Sequence[Outcome] | None = None
+) -> ResponseReturnValue:
+    lines = _queue(quarter)
+    page = render_template(
+        "reviews/index.html",
+        rows=rows_of(lines, [] if outcomes is not None else form.lines.data or []),
+        own=_own(lines),
+        quarter=quarter,
+        quarters=recent_quarters(today()),
+        form=form,
+        outcomes=outcomes or [],
+    )
+    return page, form.status
 
 
 def _form_for(line: QueueLine) -> ReviewForm:
@@ -111,28 +154,33 @@ def _form_for(line: QueueLine) -> ReviewForm:
     )
 
 
-def _said(form: ReviewForm) -> Answer:
-    state, impact = form.state.data, form.impact.data
-    return Answer(
-        state=ReviewState(state) if state in set(ReviewState) else ReviewState.DRAFT,
-        impact=Impact(impact) if impact in set(Impact) else None,
-        comment=form.comment.data or "",
-    )
-
-
-def _page(line: QueueLine, form: ReviewForm) -> ResponseReturnValue:
-    experiment = experiment_by_code(
-        current_session(), line.experiment.code, scope=scope_of(current_person())
-    )
+def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> ResponseReturnValue:
+    session, own = current_session(), _own(lines)
+    experiment = experiment_by_code(session, line.experiment.code, scope=scope_of(current_person()))
+    accepted = accepted_last(session, line)
     page = render_template(
         "reviews/edit.html",
         line=line,
         experiment=experiment,
         form=form,
-        own_entry=OWN_ENTRY if _own([line]) else None,
+        accepted=accepted,
+        changes=in_words(changes_between(accepted.facts, facts_now(experiment)))
+        if accepted
+        else [],
+        since=_since(line, accepted),
+        following=next_waiting(lines, line, own=own),
+        own_entry=OWN_ENTRY if line.experiment.id in own else None,
         typed=told(form) if form.is_submitted() else [],
     )
     return page, form.status
+
+
+def _since(line: QueueLine, accepted: ImpactReview | None) -> list[HistoryLine]:
+    """Every single change since the last acceptance, as the history tells it."""
+    if accepted is None or accepted.accepted_at is None:
+        return []
+    entries = changes_after(current_session(), line.experiment.code, accepted.accepted_at)
+    return experiment_history(entries)
 
 
 def _own(lines: Sequence[QueueLine]) -> Collection[int]:

@@ -335,6 +335,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("submitted_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("facts", sa.JSON(), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_impact_review_submitted_by_id_person"),
             "person",
@@ -342,6 +343,7 @@ def upgrade() -> None:
             ["id"],
             ondelete="RESTRICT",
         )
+    op.execute("UPDATE impact_review SET accepted_at = reviewed_at WHERE state = 'accepted'")
 
     with op.batch_alter_table("measurement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("correction_code", sa.String(40), nullable=True))
@@ -372,6 +374,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_impact_review_submitted_by_id_person"), type_="foreignkey"
         )
+        batch_op.drop_column("accepted_at")
         batch_op.drop_column("facts")
         batch_op.drop_column("submitted_at")
         batch_op.drop_column("submitted_by_id")

@@ -183,7 +183,7 @@ def test_level_two_is_enough_where_no_comparison_was_planned():
     assert mends(Stage.GROW, level=2, is_compared=False) == []
 
 
-@pytest.mark.parametrize("verdict", set(Verdict) - {Verdict.NOT_ASSESSABLE})
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.NOT_ASSESSABLE}))
 def test_a_verdict_against_the_hypothesis_is_a_verdict_all_the_same(verdict):
     assert mends(Stage.GROW, verdict=verdict) == []
 

@@ -118,9 +118,23 @@ POST mentions.seen              soooooooo  /mentions/seen
 GET  programmes.index           soooooofo  /programmes
 GET  programmes.show            soonooofn  /programmes/{programme}
 
+GET  review_submissions.index   soffofffn  /reviews/submit?experiment={experiment}
+POST review_submissions.create  soffofffn  /reviews/submit?experiment={experiment}
 GET  reviews.index              sfoofffff  /reviews
+POST reviews.accept             sfoofffff  /reviews/accept
 GET  reviews.edit               sfonfffff  /reviews/{quarter}/{programme}/{experiment}
 POST reviews.update             sfonfffff  /reviews/{quarter}/{programme}/{experiment}
+
+GET  quarters.index             soooooofo  /quarters
+GET  quarters.show              soooooofn  /quarters/{quarter}?office=PE
+GET  quarters.confirm           sfffoffff  /quarters/{quarter}/close?office=PE
+POST quarters.close             sfffoffff  /quarters/{quarter}/close?office=PE
+POST quarters.begin             sfffoffff  /quarters/{quarter}/begin?office=PE
+POST quarters.reopen            sfffoffff  /quarters/{quarter}/reopen?office=PE
+POST quarters.introduce         sfffoffff  /quarters/{quarter}/introduction?office=PE
+POST quarters.nudge             sfffoffff  /quarters/{quarter}/nudge?office=PE
+POST quarters.give_exception    sfffoffff  /quarters/{quarter}/exceptions?office=PE
+POST quarters.correct           sfffoffff  /quarters/{quarter}/corrections?office=PE
 
 GET  reports.index              soooooooo  /reports
 POST reports.create             sfffoffff  /reports

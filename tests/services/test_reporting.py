@@ -181,14 +181,14 @@ def test_an_experiment_that_began_later_is_not_in_the_quarter(session, people, m
 def test_what_is_missing_is_printed_with_who_owes_it(session, people, metric):
     _, frozen = make(session, people)
     kinds = {gap.kind.value for gap in frozen.snapshot.gaps}
-    assert {"no_hypothesis", "no_reading", "no_owner", "no_review"} <= kinds
+    assert {"no_hypothesis", "no_reading", "no_owner", "not_submitted"} <= kinds
 
 
 def test_an_accepted_review_is_no_gap(session, people, metric):
     experiment = an_experiment(session, people.peru, people.markets)
     a_review(session, experiment, people.markets, state="accepted")
     _, frozen = make(session, people)
-    owed = {gap.experiment for gap in frozen.snapshot.gaps if gap.kind.value == "no_review"}
+    owed = {gap.experiment for gap in frozen.snapshot.gaps if gap.programme}
     assert experiment.code not in owed
 
 
@@ -222,27 +222,71 @@ def test_the_gates_let_through_by_the_end_of_the_quarter_are_told(session, peopl
 
 def owed_by(frozen):
     owed = [gap for gap in frozen.snapshot.gaps if gap.programme]
-    return {gap.programme: gap.owed_by for gap in owed}
+    return {gap.programme: (gap.kind.value, gap.owed_by) for gap in owed}
 
 
-def test_a_review_that_is_missing_or_not_accepted_is_owed_by_the_officers(session, people):
-    experiment = an_experiment(session, people.peru, people.markets, people.inclusion)
-    a_review(session, experiment, people.markets, state=ReviewState.RETURNED)
+@pytest.mark.parametrize(
+    ("state", "owed"),
+    [
+        (None, ("not_submitted", "Rosa Quispe")),
+        (ReviewState.DRAFT, ("not_submitted", "Rosa Quispe")),
+        (ReviewState.RETURNED, ("review_not_accepted", "Rosa Quispe")),
+        (ReviewState.SUBMITTED, ("no_review", "Otto Salas")),
+    ],
+)
+def test_what_is_not_submitted_the_lab_owes_and_what_is_not_answered_the_officer(
+    session, people, state, owed
+):
+    experiment = an_experiment(session, people.peru, people.markets, owner_id=people.staff.id)
+    if state:
+        a_review(session, experiment, people.markets, state=state)
     _, frozen = make(session, people)
-    assert owed_by(frozen) == {"PE-MERCADOS": "Otto Salas", "PE-INCLUSION": "Olga Ramos"}
+    assert owed_by(frozen) == {"PE-MERCADOS": owed}
 
 
-def test_officers_of_the_whole_office_owe_it_too_and_disabled_ones_nothing(session, people, metric):
+def test_a_draft_of_a_review_is_the_labs_own_and_changes_no_report(session, people, metric):
+    experiment = an_experiment(session, people.peru, people.markets)
+    _, before = make(session, people)
+    a_review(session, experiment, people.markets, state=ReviewState.DRAFT, note="Not yet.")
+    _, after = make(session, people)
+    assert after.snapshot == before.snapshot
+
+
+def test_an_answer_that_waits_to_be_given_anew_is_not_printed_as_the_answer(session, people):
+    experiment = an_experiment(session, people.peru, people.markets)
+    a_review(
+        session,
+        experiment,
+        people.markets,
+        comment="Say who measured it.",
+        reviewed_by_id=people.officer.id,
+        reviewed_at=NOW,
+    )
+    _, frozen = make(session, people)
+    (told,) = frozen.snapshot.experiments[0].reviews
+    assert (told.state, told.comment, told.reviewer) == (ReviewState.SUBMITTED, "", "")
+
+
+def waiting(session, people):
+    """Both programmes of an experiment have its review to answer."""
+    experiment = an_experiment(session, people.peru, people.markets, people.inclusion)
+    for programme in (people.markets, people.inclusion):
+        a_review(session, experiment, programme)
+
+
+def test_officers_of_the_whole_office_owe_it_too_and_disabled_ones_nothing(session, people):
+    waiting(session, people)
     session.add(Membership(person=people.head, role=Role.OFFICER, office=people.peru))
     people.officer.disabled_at = people.other_officer.disabled_at = NOW
     _, frozen = make(session, people)
-    assert owed_by(frozen) == {"PE-MERCADOS": "Hilda Torres", "PE-INCLUSION": "Hilda Torres"}
+    assert {name for _kind, name in owed_by(frozen).values()} == {"Hilda Torres"}
 
 
-def test_nobody_is_named_where_there_is_no_officer(session, people, metric):
+def test_nobody_is_named_where_there_is_no_officer(session, people):
+    waiting(session, people)
     people.officer.disabled_at = NOW
     _, frozen = make(session, people, programme=people.markets)
-    assert owed_by(frozen) == {"PE-MERCADOS": ""}
+    assert owed_by(frozen) == {"PE-MERCADOS": ("no_review", "")}
 
 
 @pytest.fixture

@@ -139,6 +139,8 @@ def test_every_form_of_the_site_is_found(app: Flask, pages: list[Page]) -> None:
             "gates.ask",
             "gates.decide",
             "decisions.create",
+            "review_submissions.create",
+            "reviews.accept",
             "reviews.update",
             "reports.create",
         ),

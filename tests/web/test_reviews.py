@@ -1,76 +1,332 @@
-"""The officer's queue and answer, as pages."""
+"""The lab's submission, the officer's queue and the officer's answer, as pages."""
 
 import pytest
 
-from app.clock import today
+from app.clock import now, today
 from app.database import unit_of_work
 from app.domain.quarters import quarter_of
+from app.domain.reviews import Answer, Submission
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
-from app.services import history
+from app.services import history, reviews
 from app.services.actor import Actor
-from models.vocabulary import Door, ReviewState
-from tests.factories import a_hypothesis, a_metric, an_experiment
+from models.vocabulary import Door, Impact, ReviewState
+from tests.accounts import here
+from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
 from tests.pages import document_of
 
 QUARTER = quarter_of(today())
+SUBMIT = f"/reviews/submit?quarter={QUARTER}"
+ACCEPTED = Answer(ReviewState.ACCEPTED, Impact.EMERGING, "It shows.")
+RETURNED = Answer(ReviewState.RETURNED, None, "Say who measured it.")
+
+
+def logged(session, cast, *programmes):
+    made = an_experiment(
+        session,
+        here(session, cast.peru),
+        *(here(session, programme) for programme in programmes),
+        owner_id=cast.staff.id,
+    )
+    a_hypothesis(session, made)
+    a_metric(session, made)
+    return made
 
 
 @pytest.fixture
 def experiment(engine, cast):
     with unit_of_work(engine) as session:
-        made = an_experiment(
-            session,
-            session.merge(cast.peru),
-            session.merge(cast.markets),
-            session.merge(cast.inclusion),
-            owner_id=cast.staff.id,
-        )
-        a_hypothesis(session, made)
-        a_metric(session, made)
-        return made
+        return logged(session, cast, cast.markets, cast.inclusion)
+
+
+@pytest.fixture
+def submitted(engine, cast, experiment):
+    """Rosa has submitted its review by the markets programme."""
+    submit(engine, cast, experiment)
+    return experiment
+
+
+def submit(engine, cast, experiment, programme="PE-MERCADOS"):
+    with unit_of_work(engine) as session:
+        line = line_in(session, experiment, programme)
+        rosa = Actor(here(session, cast.staff), Door.WEB)
+        version = line.review.version if line.review else None
+        note = Submission("Look at the second hall.")
+        reviews.submit(session, line, note, by=rosa, at=now(), seen_version=version)
+
+
+def answered(engine, cast, experiment, said=ACCEPTED):
+    with unit_of_work(engine) as session:
+        line = line_in(session, experiment)
+        otto = Actor(here(session, cast.officer), Door.WEB)
+        seen = line.review.version
+        reviews.answer(session, line, said=said, by=otto, at=now(), seen_version=seen)
+
+
+def line_in(session, experiment, programme="PE-MERCADOS"):
+    return queue_line(
+        session,
+        experiment_code=experiment.code,
+        programme_code=programme,
+        quarter=QUARTER,
+        scope=EVERYTHING,
+    )
+
+
+def line_of(engine, experiment, programme="PE-MERCADOS"):
+    with unit_of_work(engine, writes=False) as session:
+        return line_in(session, experiment, programme)
+
+
+def page_of(experiment):
+    return f"/reviews/{QUARTER}/PE-MERCADOS/{experiment.code}"
 
 
 @pytest.fixture
 def page(experiment):
-    return f"/reviews/{QUARTER}/PE-MERCADOS/{experiment.code}"
+    return page_of(experiment)
 
 
-def line_of(engine, experiment):
-    with unit_of_work(engine, writes=False) as session:
-        return queue_line(
-            session,
-            experiment_code=experiment.code,
-            programme_code="PE-MERCADOS",
-            quarter=QUARTER,
-            scope=EVERYTHING,
-        )
+def fields_of(page, name):
+    return [
+        each.get("value") for each in document_of(page).iter("input") if each.get("name") == name
+    ]
+
+
+def token_in(page):
+    return fields_of(page, "csrf_token")[0]
+
+
+# The lab submits
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_lab_submits_an_experiment_to_all_its_programmes_with_a_note(
+    client_of, cast, engine, experiment, language
+):
+    staff = client_of(cast.staff)
+    shown = staff.get(f"/experiments/{experiment.code}?lang={language}")
+    assert f"/reviews/submit?experiment={experiment.code}" in shown.text
+    path = f"{SUBMIT}&experiment={experiment.code}"
+    sent = staff.submit(path, {"note": "Look at the second hall."})
+    assert sent.status_code == 200
+    for programme in ("PE-MERCADOS", "PE-INCLUSION"):
+        line = line_of(engine, experiment, programme)
+        assert (line.state, line.review.note) == (ReviewState.SUBMITTED, "Look at the second hall.")
+        assert line.review.submitted_by_id == cast.staff.id
+    assert "Look at the second hall." in staff.get(f"/experiments/{experiment.code}").text
+
+
+def test_a_note_is_kept_for_later_and_no_officer_reads_it(
+    client_of, cast, engine, experiment, page
+):
+    client_of(cast.staff).submit(
+        f"{SUBMIT}&experiment={experiment.code}", {"note": "Half a thought.", "keep": "1"}
+    )
+    line = line_of(engine, experiment)
+    assert (line.state, line.review.note) == (ReviewState.DRAFT, "Half a thought.")
+    officer = client_of(cast.officer)
+    assert "Half a thought." not in officer.get(page).text
+    assert "Half a thought." not in officer.get(f"/experiments/{experiment.code}").text
+    assert "Half a thought." in client_of(cast.staff).get(f"/experiments/{experiment.code}").text
+
+
+def test_what_claims_to_be_accepted_already_is_stored_as_submitted(
+    client_of, cast, engine, experiment
+):
+    staff = client_of(cast.staff)
+    path = f"{SUBMIT}&experiment={experiment.code}"
+    form = staff.get(path)
+    sent = staff.post(
+        path,
+        data={
+            "csrf_token": token_in(form),
+            "lines": fields_of(form, "lines"),
+            "note": "",
+            "state": "accepted",
+            "impact": "clear",
+            "reviewed_by_id": str(cast.officer.id),
+            "accepted_at": "2026-01-01T00:00:00+00:00",
+        },
+    )
+    assert sent.status_code == 200
+    review = line_of(engine, experiment).review
+    assert review.state is ReviewState.SUBMITTED
+    assert (review.impact, review.reviewed_by_id, review.accepted_at) == (None, None, None)
+
+
+def test_all_of_ones_own_experiments_are_submitted_at_once_and_nobody_elses(
+    client_of, cast, engine, experiment
+):
+    with unit_of_work(engine) as session:
+        other = logged(session, cast, cast.markets)
+        heads = logged(session, cast, cast.markets)
+        heads.owner_id = cast.head.id
+    staff = client_of(cast.staff)
+    assert "3 reviews of your experiments are not submitted yet." in staff.get("/").text
+    sent = staff.submit(SUBMIT, {"note": ""})
+    assert "3 reviews." in sent.text
+    assert line_of(engine, other).state is ReviewState.SUBMITTED
+    assert line_of(engine, experiment, "PE-INCLUSION").state is ReviewState.SUBMITTED
+    assert line_of(engine, heads).review is None
+    assert "Everything is submitted for this quarter." in sent.text
+    assert "not submitted yet." not in staff.get("/").text
+
+
+def test_a_line_that_is_not_ones_own_cannot_be_smuggled_in(client_of, cast, engine, experiment):
+    stranger = client_of(cast.stranger)
+    form = stranger.get("/people/1")
+    assert form.status_code == 403
+    token = token_in(stranger.get("/account"))
+    key = f"PE-MERCADOS/{experiment.code}/"
+    refused = stranger.post(SUBMIT, data={"csrf_token": token, "lines": key, "note": "Mine."})
+    assert refused.status_code == 422
+    assert line_of(engine, experiment).review is None
+    assert experiment.title not in refused.text
+
+
+def test_nothing_ticked_is_refused_and_the_note_is_kept(client_of, cast, engine, experiment):
+    staff = client_of(cast.staff)
+    refused = staff.submit(SUBMIT, {"lines": None, "note": "Typed with care."})
+    assert refused.status_code == 422
+    assert "Tick at least one line." in refused.text
+    assert "Typed with care." in refused.text
+    assert line_of(engine, experiment).review is None
+
+
+def test_what_was_returned_is_told_to_the_lab_and_submitted_again(
+    client_of, cast, engine, submitted
+):
+    answered(engine, cast, submitted, RETURNED)
+    staff = client_of(cast.staff)
+    desk = staff.get("/").text
+    assert "Say who measured it." in desk
+    path = f"{SUBMIT}&experiment={submitted.code}"
+    assert "Say who measured it." in staff.get(path).text
+    staff.submit(path, {"note": "Rosa did."})
+    line = line_of(engine, submitted)
+    assert (line.state, line.review.note) == (ReviewState.SUBMITTED, "Rosa did.")
+    assert "Say who measured it." not in staff.get("/").text
+
+
+# The officer answers
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_queue_holds_what_waits_and_the_page_what_to_judge_by(
-    client_of, cast, experiment, page, language
+    client_of, cast, submitted, page, language
 ):
     officer = client_of(cast.officer)
-    assert experiment.title in officer.get(f"/reviews?lang={language}").text
+    assert submitted.title in officer.get(f"/reviews?lang={language}").text
     shown = officer.get(page).text
     assert "a weekly message with one payment tip" in shown
     assert "Sellers who take digital payment" in shown
+    assert "Look at the second hall." in shown
+    assert "Rosa Quispe" in shown
+    assert shown.index('id="changes"') < shown.index('id="hypotheses"') < shown.index('id="answer"')
 
 
-def test_an_officer_accepts(client_of, cast, engine, experiment, page):
+def test_what_is_not_submitted_is_shown_without_a_form(client_of, cast, engine, experiment, page):
+    officer = client_of(cast.officer)
+    shown = officer.get(page)
+    assert "The lab has not submitted this yet" in shown.text
+    assert 'name="state"' not in shown.text
+    queue = officer.get("/reviews").text
+    assert "0 reviews wait for you" in queue
+    assert "Not submitted yet" in queue
+    token = token_in(officer.get("/account"))
+    forced = {"csrf_token": token, "state": "accepted", "impact": "clear", "comment": "Fine."}
+    refused = officer.post(page, data=forced)
+    assert refused.status_code == 409
+    assert "Fine." in refused.text
+    assert line_of(engine, experiment).review is None
+
+
+def test_an_officer_accepts_is_recorded_and_the_author_stays(
+    client_of, cast, engine, submitted, page
+):
     officer = client_of(cast.officer)
     answer = {"impact": "emerging", "state": "accepted", "comment": "It shows."}
-    assert experiment.code in officer.submit(page, answer).text
-    line = line_of(engine, experiment)
+    assert submitted.code in officer.submit(page, answer).text
+    line = line_of(engine, submitted)
     assert (line.state, line.review.comment) == (ReviewState.ACCEPTED, "It shows.")
-    assert 'name="state"' not in officer.get(page).text
+    assert line.review.reviewed_by_id == cast.officer.id
+    assert line.review.submitted_by_id == cast.staff.id
+    shown = client_of(cast.staff).get(f"/experiments/{submitted.code}").text
+    assert "Submitted by Rosa Quispe" in shown
+    assert "Answered by Otto Salas" in shown
+    assert 'value="accepted"' not in officer.get(page).text
 
 
-def test_asking_for_changes_reaches_the_labs_desk(client_of, cast, engine, experiment, page):
+def test_the_answer_leads_to_the_next_that_waits_and_from_the_last_to_the_queue(
+    client_of, cast, engine, submitted
+):
+    with unit_of_work(engine) as session:
+        second, unsent = (logged(session, cast, cast.markets) for _n in range(2))
+    submit(engine, cast, second)
+    officer = client_of(cast.officer)
+    first = page_of(submitted)
+    shown = officer.get(first).text
+    assert "Accept and go on to the next" in shown
+    assert page_of(second) in shown
+    answer = {"impact": "emerging", "state": "accepted"}
+    gone_on = officer.submit(first, answer, follow_redirects=False)
+    assert gone_on.location.endswith(page_of(second))
+    assert "Accept and go on to the next" not in officer.get(page_of(second)).text
+    gone_back = officer.submit(page_of(second), answer, follow_redirects=False)
+    assert gone_back.location.endswith(f"/reviews?quarter={QUARTER}")
+    assert line_of(engine, unsent).review is None
+
+
+def test_what_changed_since_the_last_acceptance_is_told_with_before_and_now(
+    client_of, cast, engine, submitted, page
+):
+    with unit_of_work(engine) as session:
+        metric = a_metric(session, submitted, name="Sales by phone", baseline=None)
+        a_measurement(session, metric, measured_on=today(), successes=58, n=200)
+    answered(engine, cast, submitted)
+    officer = client_of(cast.officer)
+    assert "No reading, verdict, stage, decision or amendment is other" in officer.get(page).text
+    with unit_of_work(engine) as session:
+        a_measurement(session, metric, measured_on=today(), successes=90, n=200)
+        subject, rosa = f"experiment:{submitted.code}", Actor(here(session, cast.staff), Door.WEB)
+        history.record(session, subject=subject, event="measurement.recorded", by=rosa)
+    submit(engine, cast, submitted)
+    (told,) = [
+        " ".join("".join(each.itertext()).split())
+        for section in document_of(officer.get(page)).iter("section")
+        if section.get("id") == "changes"
+        for each in section.iter("dl")
+    ][:1]
+    assert "Sales by phone" in told
+    assert "29" in told
+    assert "45" in told
+    assert "1 reading" in told
+    assert "2 readings" in told
+
+
+def test_the_first_review_says_that_all_is_new(client_of, cast, submitted, page):
+    assert "all of it is new" in client_of(cast.officer).get(page).text
+
+
+def test_an_accepted_review_is_opened_again_with_a_comment(
+    client_of, cast, engine, submitted, page
+):
+    answered(engine, cast, submitted)
+    officer = client_of(cast.officer)
+    refused = officer.submit(page, {"comment": "", "state": "returned"})
+    assert refused.status_code == 422
+    officer.submit(page, {"comment": "The second hall is missing.", "state": "returned"})
+    line = line_of(engine, submitted)
+    assert (line.state, line.review.impact) == (ReviewState.RETURNED, None)
+    assert line.review.submitted_by_id == cast.staff.id
+    assert "The second hall is missing." in client_of(cast.staff).get("/").text
+
+
+def test_asking_for_changes_reaches_the_labs_desk(client_of, cast, engine, submitted, page):
     answer = {"state": "returned", "comment": "Say who measured it."}
     client_of(cast.officer).submit(page, answer)
-    assert line_of(engine, experiment).state is ReviewState.RETURNED
+    assert line_of(engine, submitted).state is ReviewState.RETURNED
     assert "Say who measured it." in client_of(cast.staff).get("/").text
 
 
@@ -78,7 +334,7 @@ def test_asking_for_changes_reaches_the_labs_desk(client_of, cast, engine, exper
     ("language", "said"), [("es", "Califique el impacto"), ("en", "Rate the impact")]
 )
 def test_an_acceptance_without_a_rating_keeps_what_was_typed(
-    client_of, cast, engine, experiment, page, language, said
+    client_of, cast, engine, submitted, page, language, said
 ):
     officer = client_of(cast.officer)
     officer.get(f"/?lang={language}")
@@ -86,73 +342,51 @@ def test_an_acceptance_without_a_rating_keeps_what_was_typed(
     assert refused.status_code == 422
     assert said in refused.text
     assert "Typed with care." in refused.text
-    assert line_of(engine, experiment).review is None
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+
+
+def sent_late(client, page, form, **typed):
+    versions = fields_of(form, "version")
+    data = {"csrf_token": token_in(form), "version": versions[0], **typed}
+    return client.post(page, data=data)
 
 
 def test_an_answer_given_meanwhile_is_shown_and_not_overwritten(
-    client_of, cast, engine, experiment, page
+    client_of, cast, engine, submitted, page
 ):
     one, other = client_of(cast.officer), client_of(cast.officer)
     form = other.get(page)
-    assert form.status_code == 200
     one.submit(page, {"state": "returned", "comment": "First."})
-    token = form.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    refused = other.post(
-        page,
-        data={
-            "csrf_token": token,
-            "state": "accepted",
-            "impact": "clear",
-            "comment": "Second.",
-            "version": "",
-        },
-    )
+    refused = sent_late(other, page, form, state="accepted", impact="clear", comment="Second.")
     assert refused.status_code == 409
     assert "First." in refused.text
-    assert "Second." in refused.text
-    assert line_of(engine, experiment).review.comment == "First."
-
-
-def test_what_a_second_tab_sends_after_an_acceptance_can_be_copied(
-    client_of, cast, engine, experiment, page
-):
-    officer = client_of(cast.officer)
-    form = officer.get(page)
-    token = form.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    officer.submit(page, {"state": "accepted", "impact": "emerging", "comment": "First."})
-    second = {"csrf_token": token, "version": "", "state": "returned", "comment": "Long thought."}
-    refused = officer.post(page, data=second)
-    assert refused.status_code == 409
-    assert "answered meanwhile" in refused.text
     copied = ["".join(each.itertext()) for each in document_of(refused).iter("textarea")]
-    assert [text.strip() for text in copied] == ["Long thought.", "Ask for changes"]
-    assert line_of(engine, experiment).state is ReviewState.ACCEPTED
+    assert "Second." in [text.strip() for text in copied]
+    assert line_of(engine, submitted).review.comment == "First."
 
 
-def test_a_refused_answer_can_be_sent_again_over_the_one_given_meanwhile(
-    client_of, cast, engine, experiment, page
+def test_what_a_second_tab_sends_after_an_acceptance_is_shown_to_be_sent_again(
+    client_of, cast, engine, submitted, page
 ):
     officer = client_of(cast.officer)
     form = officer.get(page)
-    token = form.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    officer.submit(page, {"state": "returned", "comment": "First."})
-    mine = {"csrf_token": token, "state": "accepted", "impact": "clear", "comment": "Mine."}
-    refused = officer.post(page, data={**mine, "version": ""})
-    versions = [
-        each.get("value")
-        for each in document_of(refused).iter("input")
-        if each.get("name") == "version"
-    ]
-    assert officer.post(page, data={**mine, "version": versions[0]}).status_code == 303
-    assert line_of(engine, experiment).review.comment == "Mine."
+    officer.submit(page, {"state": "accepted", "impact": "emerging", "comment": "First."})
+    refused = sent_late(officer, page, form, state="returned", comment="Long thought.")
+    assert refused.status_code == 409
+    assert "meanwhile" in refused.text
+    assert "Long thought." in refused.text
+    assert line_of(engine, submitted).state is ReviewState.ACCEPTED
+    again = sent_late(officer, page, refused, state="returned", comment="Long thought.")
+    assert again.status_code == 303
+    assert line_of(engine, submitted).review.comment == "Long thought."
 
 
 @pytest.fixture
-def own_entry(engine, cast, experiment):
+def own_entry(engine, cast, submitted):
     """The officer has written a hypothesis of it."""
     with unit_of_work(engine) as session:
         officer = Actor(session.merge(cast.officer), Door.WEB)
-        subject = f"experiment:{experiment.code}"
+        subject = f"experiment:{submitted.code}"
         history.record(session, subject=subject, event="hypothesis.added", by=officer)
 
 
@@ -166,13 +400,110 @@ def test_what_an_officer_wrote_is_shown_without_a_form_and_waits_for_another(
     assert 'name="state"' not in shown
     queue = officer.get("/reviews").text
     assert "another officer answers" in queue
+    assert 'name="lines"' not in queue
     assert "0 reviews wait for you" in queue
     assert experiment.title not in officer.get("/").text
     sent = {"state": "accepted", "impact": "clear", "comment": "My own."}
-    token = queue.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    refused = officer.post(page, data={"csrf_token": token, **sent})
+    refused = officer.post(page, data={"csrf_token": token_in(officer.get("/account")), **sent})
     assert refused.status_code == 403
     assert "My own." in refused.text
+
+
+# Many at once
+
+
+def test_many_are_accepted_together_and_each_is_told(client_of, cast, engine, submitted):
+    with unit_of_work(engine) as session:
+        second, third, unticked = (logged(session, cast, cast.markets) for _n in range(3))
+    for one in (second, third, unticked):
+        submit(engine, cast, one)
+    officer = client_of(cast.officer)
+    form = officer.get("/reviews")
+    keys = [key for key in fields_of(form, "lines") if unticked.code not in key]
+    assert len(keys) == 3
+    answered(engine, cast, third, RETURNED)
+    sent = officer.post(
+        f"/reviews/accept?quarter={QUARTER}",
+        data={
+            "csrf_token": token_in(form),
+            "lines": keys,
+            "impact": "emerging",
+            "comment": "It shows.",
+        },
+    )
+    assert sent.status_code == 200
+    assert "2 reviews." in sent.text
+    assert "1 review stays as it was:" in sent.text
+    for one in (submitted, second):
+        review = line_of(engine, one).review
+        assert (review.state, review.impact) == (ReviewState.ACCEPTED, Impact.EMERGING)
+        assert (review.comment, review.reviewed_by_id) == ("It shows.", cast.officer.id)
+        assert review.submitted_by_id == cast.staff.id
+        assert review.facts
+    assert line_of(engine, third).state is ReviewState.RETURNED
+    assert line_of(engine, unticked).state is ReviewState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"impact": "", "comment": "Typed."}, "Rate the impact"),
+        ({"impact": "superb", "comment": "Typed."}, "Rate the impact"),
+        ({"impact": "clear", "comment": "Typed.", "lines": []}, "Tick at least one line."),
+        ({"impact": "clear", "comment": "Typed.", "lines": ["x"]}, "Choose one from the list."),
+    ],
+)
+def test_accepting_many_without_a_rating_or_a_line_is_refused_and_keeps_what_was_typed(
+    client_of, cast, engine, submitted, typed, said
+):
+    officer = client_of(cast.officer)
+    form = officer.get("/reviews")
+    data = {"csrf_token": token_in(form), "lines": fields_of(form, "lines"), **typed}
+    refused = officer.post("/reviews/accept", data=data)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert "Typed." in refused.text
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+
+
+def test_another_programmes_line_cannot_be_accepted_with_ones_own(
+    client_of, cast, engine, submitted
+):
+    olga = client_of(cast.other_officer)
+    version = line_of(engine, submitted).review.version
+    data = {
+        "csrf_token": token_in(olga.get("/account")),
+        "lines": f"PE-MERCADOS/{submitted.code}/{version}",
+        "impact": "clear",
+    }
+    refused = olga.post("/reviews/accept", data=data)
+    assert refused.status_code == 422
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+
+
+def test_the_pages_cost_the_same_number_of_statements_however_long_the_queue_is(
+    client_of, cast, engine, submitted, page, statements
+):
+    officer, staff = client_of(cast.officer), client_of(cast.staff)
+
+    def costs():
+        found = []
+        for client, path in ((officer, "/reviews"), (officer, page), (staff, SUBMIT)):
+            client.get(path)
+            statements.clear()
+            assert client.get(path).status_code == 200
+            found.append(len(statements))
+        return found
+
+    few = costs()
+    with unit_of_work(engine) as session:
+        more = [logged(session, cast, cast.markets) for _n in range(5)]
+    for one in more:
+        submit(engine, cast, one)
+    assert costs() == few
+
+
+# Who has no part in it
 
 
 @pytest.mark.parametrize("part", ["staff", "head", "admin", "reader"])
@@ -180,6 +511,7 @@ def test_only_officers_have_a_queue(client_of, cast, part, page):
     client = client_of(getattr(cast, part))
     assert client.get("/reviews").status_code == 403
     assert client.post(page, data={"state": "accepted"}).status_code == 403
+    assert client.post("/reviews/accept", data={"impact": "clear"}).status_code == 403
 
 
 def test_another_programmes_review_does_not_exist_for_an_officer(client_of, cast, page):
@@ -193,3 +525,16 @@ def test_a_quarter_that_has_not_begun_is_refused_with_a_sentence(client_of, cast
     refused = client_of(cast.officer).get(f"/reviews?quarter={quarter}")
     assert refused.status_code in (409, 422)
     assert quarter in refused.text
+
+
+@pytest.mark.parametrize("part", ["officer", "admin", "reader"])
+def test_only_the_lab_submits(client_of, cast, experiment, part):
+    client = client_of(getattr(cast, part))
+    assert client.get(SUBMIT).status_code == 403
+    assert client.post(SUBMIT, data={"note": ""}).status_code == 403
+
+
+def test_another_offices_experiment_does_not_exist_for_the_lab(client_of, cast, experiment):
+    stranger = client_of(cast.stranger)
+    assert stranger.get(f"{SUBMIT}&experiment={experiment.code}").status_code == 404
+    assert experiment.title not in stranger.get(SUBMIT).text

@@ -39,7 +39,7 @@ from models import (
     Programme,
     StageEntry,
 )
-from models.vocabulary import Arm, GateItem, GateState, ScalingOutcome
+from models.vocabulary import Arm, GateItem, GateState, ReviewState, ScalingOutcome
 
 
 def first_seen_on(experiment: Experiment) -> date:
@@ -267,12 +267,14 @@ def _decision(one: Decision) -> DecisionLine:
 
 
 def _review(one: ImpactReview) -> ReviewLine:
+    """The answer as it stands; what is submitted waits for one, whatever was said before."""
+    is_answered = one.state is not ReviewState.SUBMITTED
     return ReviewLine(
         programme=one.programme.code,
         state=one.state,
         impact=one.impact,
-        comment=one.comment,
-        reviewer=one.reviewed_by.name if one.reviewed_by else "",
-        reviewed_on=day_of(one.reviewed_at) if one.reviewed_at else None,
+        comment=one.comment if is_answered else "",
+        reviewer=one.reviewed_by.name if is_answered and one.reviewed_by else "",
+        reviewed_on=day_of(one.reviewed_at) if is_answered and one.reviewed_at else None,
         is_demonstration=one.is_demonstration,
     )

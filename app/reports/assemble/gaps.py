@@ -11,6 +11,13 @@ from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models import Experiment, Metric
 from models.vocabulary import ExperimentState, ReviewState
 
+# What a review still lacks, by its state: the officer owes what is submitted, the lab the rest.
+OWED = {
+    ReviewState.DRAFT: GapKind.NOT_SUBMITTED,
+    ReviewState.RETURNED: GapKind.REVIEW_NOT_ACCEPTED,
+    ReviewState.SUBMITTED: GapKind.NO_REVIEW,
+}
+
 
 def gaps_of(
     one: Experiment,
@@ -86,17 +93,16 @@ def _reviews(
 ) -> Iterator[Gap]:
     if not _is_under_way(one, section, quarter):
         return
-    answered = {review.programme: review for review in section.reviews}
+    kept = {review.programme: review.state for review in section.reviews}
     for share in section.programmes:
-        review = answered.get(share.code)
-        is_accepted = review is not None and review.state is ReviewState.ACCEPTED
-        if share.code not in reviewers or is_accepted:
+        kind = OWED.get(kept.get(share.code, ReviewState.DRAFT))
+        if share.code not in reviewers or kind is None:
             continue
         yield Gap(
-            kind=GapKind.REVIEW_NOT_ACCEPTED if review else GapKind.NO_REVIEW,
+            kind=kind,
             experiment=one.code,
             programme=share.code,
-            owed_by=reviewers[share.code],
+            owed_by=reviewers[share.code] if kind is GapKind.NO_REVIEW else section.owner,
             due_on=quarter.ends_on.isoformat(),
         )
 

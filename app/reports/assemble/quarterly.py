@@ -26,6 +26,7 @@ from app.reports.snapshot import (
     SourceLine,
 )
 from models import Experiment, ImpactReview, Office, Programme, ReportIssue
+from models.vocabulary import ReviewState
 
 
 def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlySnapshot:
@@ -33,7 +34,11 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
     quarter = read_quarter(issue.quarter, today=today)
     programmes = programmes_in(session, scope=Scope(office_ids=frozenset({issue.office_id})))
     found = _experiments(session, issue)
-    reviews = reviews_in(session, quarter=quarter, experiment_ids=[one.id for one in found])
+    reviews = [
+        review
+        for review in reviews_in(session, quarter=quarter, experiment_ids=[one.id for one in found])
+        if review.state is not ReviewState.DRAFT
+    ]
     reviewed = {review.experiment_id for review in reviews}
     known = [one for one in found if first_seen_on(one) <= quarter.ends_on or one.id in reviewed]
     findings = findings_until(session, known, quarter.ends_on)
