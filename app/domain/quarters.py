@@ -161,14 +161,14 @@ def problems_of_introduction(text: str) -> list[Problem]:
 class Leave:
     """An exception asked for: until when, and why."""
 
-    until: datetime
+    until: datetime | None
     reason: str
 
 
 def problems_of_leave(leave: Leave, *, at: datetime) -> list[Problem]:
     """An exception ends later than now and has a reason."""
     problems = list(text_problems(leave))
-    if leave.until <= at:
+    if leave.until is None or leave.until <= at:
         problems.append(Problem("until", sentence("An exception ends on a day to come.")))
     if is_blank(leave.reason):
         problems.append(

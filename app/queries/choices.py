@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from app.domain.names import folded
-from models import LearningQuestion, Membership, Person, Place, Plan, Programme
+from models import Experiment, LearningQuestion, Membership, Person, Place, Plan, Programme
 from models.vocabulary import Role
 
 OWNING_ROLES = (Role.STAFF, Role.HEAD)
@@ -52,3 +52,10 @@ def programmes_of_offices(session: Session, office_ids: Collection[int]) -> Sequ
 def places(session: Session) -> Sequence[Place]:
     """Every known place, by name."""
     return sorted(session.scalars(select(Place)), key=lambda place: folded(place.name))
+
+
+def experiments_of(session: Session, office_id: int) -> Sequence[Experiment]:
+    """The office's experiments by code, with nothing around them."""
+    return session.scalars(
+        select(Experiment).where(Experiment.office_id == office_id).order_by(Experiment.code)
+    ).all()

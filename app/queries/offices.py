@@ -1,11 +1,14 @@
 """Offices by their code."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
-from models import Office
+from app.queries.scope import Scope
+from models import Office, Programme
 
 
 def office_named(session: Session, code: str | None) -> Office:
@@ -28,3 +31,14 @@ def office_named(session: Session, code: str | None) -> Office:
         sentence("There is no office %(code)s. Known: %(known)s.", code=code, known=known),
         field="office",
     )
+
+
+def offices_reached(session: Session, scope: Scope) -> Sequence[Office]:
+    """The offices a scope sees whole or some programme of, by code."""
+    offices = select(Office).order_by(Office.code)
+    if scope.everything:
+        return session.scalars(offices).all()
+    served = select(Programme.office_id).where(Programme.id.in_(scope.programme_ids))
+    return session.scalars(
+        offices.where(or_(Office.id.in_(scope.office_ids), Office.id.in_(served)))
+    ).all()

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     TAKE_DECISION = "decision:take"
     DECIDE_GATE = "gate:decide"
     REVIEW_IMPACT = "impact:review"
+    CLOSE_QUARTER = "quarter:close"
     READ_REPORT = "report:read"
     MAKE_REPORT = "report:make"
     MANAGE_PEOPLE = "people:manage"

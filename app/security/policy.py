@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from app.domain.gates import DECIDERS
+from app.domain.quarters import CLOSERS
 from app.domain.roles import is_held_at
 from app.queries.scope import Scope
 from app.security.permissions import Permission
@@ -16,6 +17,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.TAKE_DECISION: frozenset({Role.HEAD}),
     Permission.DECIDE_GATE: DECIDERS,
     Permission.REVIEW_IMPACT: frozenset({Role.OFFICER}),
+    Permission.CLOSE_QUARTER: CLOSERS,
     Permission.READ_REPORT: frozenset(Role),
     Permission.MAKE_REPORT: frozenset({Role.HEAD}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),

@@ -96,7 +96,8 @@ def close(
     row = held(session, office, quarter, Move.CLOSE, by=by)
     refuse_unended(quarter, today=at.astimezone(LIMA).date())
     hold_closing(session, office.id)
-    closing = _frozen(session, office, row, edition=1, reason="", by=by, at=at)
+    snapshot = _facts_now(session, office, row, at=at)
+    closing = _frozen(session, row, snapshot, edition=1, reason="", by=by, at=at)
     _kept(session, office, row, Move.CLOSE, by=by, told=_told(closing))
     _ask_for_reports(session, office, quarter, by=by)
     return closing
@@ -106,7 +107,7 @@ def give_exception(
     session: Session,
     office: Office,
     quarter: Quarter,
-    experiment: Experiment,
+    experiment: Experiment | None,
     leave: Leave,
     *,
     by: Actor,
@@ -114,9 +115,11 @@ def give_exception(
 ) -> QuarterException:
     """Let one experiment be written to in a closed quarter for a time, and say why."""
     row = held(session, office, quarter, Move.EXCEPT, by=by)
-    _refuse(problems_of_leave(leave, at=at))
-    if experiment.office_id != office.id:
-        raise InvalidError([Problem("experiment", sentence("Choose one from the list."))])
+    problems = problems_of_leave(leave, at=at)
+    if experiment is None or experiment.office_id != office.id:
+        problems.append(Problem("experiment", sentence("Choose one of the office's experiments.")))
+    if problems or experiment is None:
+        raise InvalidError(problems)
     given = QuarterException(
         office_quarter_id=row.id,
         experiment_id=experiment.id,
@@ -145,10 +148,11 @@ def correct(
     _refuse(problems_of_correction(reason))
     hold_closing(session, office.id)
     standing = newest_closing(session, office.id, str(quarter))
-    edition = standing.edition + 1 if standing else 1
-    closing = _frozen(session, office, row, edition=edition, reason=reason.strip(), by=by, at=at)
-    if standing and _facts(standing) == _facts(closing):
+    snapshot = _facts_now(session, office, row, at=at)
+    if standing is None or _compared(snapshot) == _compared(read_json(standing.snapshot_json)):
         raise NotReadyError(SAME_FACTS)
+    edition = standing.edition + 1
+    closing = _frozen(session, row, snapshot, edition=edition, reason=reason.strip(), by=by, at=at)
     _kept(session, office, row, Move.CORRECT, by=by, told=_told(closing), reason=closing.reason)
     _ask_for_reports(session, office, quarter, by=by)
     return closing
@@ -167,29 +171,33 @@ def held(
     return row
 
 
+def _facts_now(
+    session: Session, office: Office, row: OfficeQuarter, *, at: datetime
+) -> QuarterlySnapshot:
+    """The facts as they stand, whatever the session had loaded before others were finished."""
+    session.flush()
+    asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
+    with Session(session.connection()) as fresh:
+        return assemble(fresh, asked, today=at.astimezone(LIMA).date())
+
+
 def _frozen(
     session: Session,
-    office: Office,
     row: OfficeQuarter,
+    facts: QuarterlySnapshot,
     *,
     edition: int,
     reason: str,
     by: Actor,
     at: datetime,
 ) -> Closing:
-    """Keep the facts as they stand now, whatever was loaded before others had finished."""
-    session.add(row)
-    session.flush()
-    session.expire_all()
-    day = at.astimezone(LIMA).date()
-    asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
     line = ClosingLine(
         edition=edition,
-        closed_on=day.isoformat(),
+        closed_on=at.astimezone(LIMA).date().isoformat(),
         closed_by=by.person.name if by.person else "",
         reason=reason,
     )
-    snapshot = assemble(session, asked, today=day).model_copy(update={"closing": line})
+    snapshot = facts.model_copy(update={"closing": line})
     closing = Closing(
         office_quarter_id=row.id,
         edition=edition,
@@ -204,9 +212,9 @@ def _frozen(
     return closing
 
 
-def _facts(closing: Closing) -> QuarterlySnapshot:
-    """What an edition tells, without who froze it and when the newest of it was recorded."""
-    return read_json(closing.snapshot_json).model_copy(update={"closing": None, "data_as_of": None})
+def _compared(snapshot: QuarterlySnapshot) -> QuarterlySnapshot:
+    """What it tells, without who froze it and when the newest of it was recorded."""
+    return snapshot.model_copy(update={"closing": None, "data_as_of": None})
 
 
 def _told(closing: Closing) -> dict[str, list[object]]:

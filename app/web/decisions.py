@@ -14,6 +14,7 @@ from app.services import decisions
 from app.web.forms.conflicts import saved
 from app.web.forms.decisions import DecisionForm
 from app.web.loading import experiment_for
+from app.web.locked import closed_to
 from models import Experiment
 
 pages = Blueprint("decisions", __name__, url_prefix="/experiments/<code>/decisions")
@@ -46,5 +47,6 @@ def create(code: str) -> ResponseReturnValue:
 
 
 def _page(form: DecisionForm, experiment: Experiment) -> ResponseReturnValue:
-    page = render_template("decisions/new.html", form=form, experiment=experiment)
+    locked = closed_to(experiment)
+    page = render_template("decisions/new.html", form=form, experiment=experiment, locked=locked)
     return page, form.status

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("experiments.index", _l("Experiments"), Permission.READ_PORTFOLIO),
     ("programmes.index", _l("Programmes"), Permission.READ_PORTFOLIO),
     ("reviews.index", _l("Reviews"), Permission.REVIEW_IMPACT),
+    ("quarters.index", _l("Quarters"), Permission.READ_PORTFOLIO),
     ("reports.index", _l("Reports"), Permission.READ_REPORT),
     ("people.index", _l("People"), Permission.MANAGE_PEOPLE),
 )

@@ -18,6 +18,7 @@ from app.web.addresses import whole
 from app.web.forms.conflicts import saved
 from app.web.forms.measurements import CorrectionForm, MeasurementForm, shown
 from app.web.loading import experiment_for, measurement_in, metric_in
+from app.web.locked import closed_to, locked_reading
 from models import Experiment, Measurement, Metric
 
 pages = Blueprint("measurements", __name__, url_prefix="/experiments/<code>/readings")
@@ -126,6 +127,11 @@ def _page(
     else:
         form.keep_to(metric.kind, places(current_session()))
     page = render_template(
-        "measurements/form.html", form=form, experiment=experiment, metric=metric, wrong=wrong
+        "measurements/form.html",
+        form=form,
+        experiment=experiment,
+        metric=metric,
+        wrong=wrong,
+        locked=closed_to(experiment) + (locked_reading(experiment, wrong) if wrong else []),
     )
     return page, form.status

@@ -14,6 +14,7 @@ from app.services import experiments
 from app.web.forms.conflicts import Differences, saved_or_compared
 from app.web.forms.experiments import StepForm
 from app.web.loading import experiment_for, reloaded
+from app.web.locked import closed_to
 from models import Experiment
 
 pages = Blueprint("steps", __name__, url_prefix="/experiments/<code>/step")
@@ -77,6 +78,10 @@ def _page(
     form: StepForm, experiment: Experiment, differences: Differences | None = None
 ) -> ResponseReturnValue:
     page = render_template(
-        "experiments/step.html", form=form, experiment=experiment, differences=differences
+        "experiments/step.html",
+        form=form,
+        experiment=experiment,
+        differences=differences,
+        locked=closed_to(experiment),
     )
     return page, form.status

@@ -1,0 +1,28 @@
+"""What a form of an experiment cannot be saved with, said before anybody types."""
+
+from app.clock import now
+from app.database import current_session
+from app.domain.locks import why_accepted, why_closed
+from app.domain.quarters import quarter_of
+from app.language.sentences import Sentence
+from app.queries.quarters import acceptances_in, closed_quarters
+from models import Experiment, Measurement
+
+# Older ones are seldom written to; the rule refuses them all the same.
+MOST_CLOSED = 2
+
+
+def closed_to(experiment: Experiment) -> list[Sentence]:
+    """Which quarters nothing of the experiment can be dated in, and why; the newest first."""
+    met = closed_quarters(current_session(), experiment.office_id, experiment.id)
+    at = now()
+    said = [why_closed(one, experiment.code, at=at) for one in met]
+    return [one for one in said if one][:MOST_CLOSED]
+
+
+def locked_reading(experiment: Experiment, reading: Measurement) -> list[Sentence]:
+    """Why a reading cannot be corrected now, besides the quarters that are closed."""
+    quarter = quarter_of(reading.measured_on)
+    accepted = acceptances_in(current_session(), experiment.id, quarter)
+    said = why_accepted(reading.recorded_at, accepted)
+    return [said] if said else []

@@ -1,0 +1,264 @@
+"""Closing a quarter through its pages."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from app.clock import today
+from app.database import unit_of_work
+from app.domain.quarters import Quarter, quarter_of
+from app.queries.quarters import newest_closing
+from app.reports.snapshot import read_json
+from models import Closing, Measurement, Membership, Nudge, Person, QuarterException
+from models.vocabulary import ExperimentState, Language, Role, Stage
+from tests.cast import PASSWORD_HASH
+from tests.factories import a_measurement, a_metric, a_stage_entry, an_experiment
+
+LAST = quarter_of(today()).previous
+WITHIN = LAST.starts_on.replace(day=10)
+PAGE = f"/quarters/{LAST}"
+
+
+@pytest.fixture
+def code(engine, cast):
+    """An experiment of Rosa's that ran last quarter, with a reading."""
+    with unit_of_work(engine) as session:
+        peru, markets = session.merge(cast.peru), session.merge(cast.markets)
+        one = an_experiment(
+            session,
+            peru,
+            markets,
+            starts_on=LAST.starts_on,
+            stage=Stage.TEST,
+            state=ExperimentState.RUNNING,
+            owner_id=cast.staff.id,
+        )
+        entered_at = datetime.combine(LAST.starts_on, datetime.min.time(), tzinfo=UTC)
+        a_stage_entry(
+            session, one, stage=Stage.TEST, state=ExperimentState.RUNNING, entered_at=entered_at
+        )
+        a_measurement(session, a_metric(session, one), measured_on=WITHIN)
+        return one.code
+
+
+@pytest.fixture
+def head(client_of, cast):
+    return client_of(cast.head)
+
+
+def close(head):
+    assert (
+        head.submit(PAGE, {}, action=f"{PAGE}/begin?office=PE", follow_redirects=False).status_code
+        == 303
+    )
+    assert (
+        head.submit(
+            f"{PAGE}/close", {}, action=f"{PAGE}/close?office=PE", follow_redirects=False
+        ).status_code
+        == 303
+    )
+
+
+def log(client, code, day=WITHIN):
+    sent = {"successes": "60", "n": "200", "measured_on": day.isoformat()}
+    return client.submit(f"/experiments/{code}/readings/new", sent, follow_redirects=False)
+
+
+def test_the_head_closes_a_quarter_from_its_page(head, code):
+    page = head.get(PAGE)
+    assert "It is open" in page.text
+    close(head)
+    page = head.get(PAGE)
+    assert "Frozen. Nothing dated in it" in page.text
+    assert "Closing" in page.text
+
+
+def test_before_closing_the_head_sees_what_is_frozen_and_what_stays_missing(head, code):
+    head.submit(PAGE, {}, action=f"{PAGE}/begin?office=PE")
+    page = head.get(f"{PAGE}/close")
+    assert "One action for all experiments" in page.text
+    assert "Missing, and printed as missing" in page.text
+
+
+@pytest.mark.parametrize("part", ["staff", "head"])
+def test_nobody_logs_a_reading_into_a_closed_quarter(engine, cast, client_of, head, code, part):
+    close(head)
+    answer = log(client_of(getattr(cast, part)), code)
+    assert answer.status_code == 409
+    assert f"{LAST} is closed since" in answer.text
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(Measurement)) == 1
+
+
+def test_the_form_says_before_one_types_that_the_quarter_is_closed(client_of, cast, head, code):
+    close(head)
+    page = client_of(cast.staff).get(f"/experiments/{code}/readings/new")
+    assert f"{LAST} is closed since" in page.text
+    assert f'value="{today().isoformat()}"' in page.text
+
+
+def test_an_exception_opens_the_quarter_to_its_experiment(engine, cast, client_of, head, code):
+    close(head)
+    with unit_of_work(engine, writes=False) as session:
+        from_list = session.scalar(select(Measurement.metric_id))
+    assert from_list
+    page = head.get(PAGE)
+    value = page.text.split(f">{code} ·")[0].rsplit('value="', 1)[1].split('"')[0]
+    until = date(today().year + 1, 1, 31).isoformat()
+    answer = head.submit(
+        PAGE, {"experiment": value, "until": until, "reason": "Came late."}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    assert "Came late." in head.get(PAGE).text
+    assert log(client_of(cast.staff), code).status_code == 303
+
+
+def test_an_exception_without_a_day_says_so_beside_the_field(engine, head, code):
+    close(head)
+    answer = head.submit(PAGE, {"reason": "Came late."}, action=f"{PAGE}/exceptions?office=PE")
+    assert answer.status_code == 422
+    assert "An exception ends on a day to come." in answer.text
+    assert "Came late." in answer.text
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(QuarterException)) == 0
+
+
+def test_a_correction_is_listed_above_the_edition_it_supersedes(engine, cast, head, code):
+    close(head)
+    with unit_of_work(engine) as session:
+        metric_id = session.scalar(select(Measurement.metric_id))
+        session.add(
+            Measurement(metric_id=metric_id, measured_on=WITHIN, successes=9, n=10, arm="treatment")
+        )
+    answer = head.submit(
+        PAGE,
+        {"correction": "One was missed."},
+        action=f"{PAGE}/corrections?office=PE",
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303
+    page = head.get(PAGE).text
+    assert page.index("Correction 1") < page.index("Superseded")
+    assert "One was missed." in page
+
+
+def test_a_correction_of_nothing_is_refused_and_what_was_typed_stays(engine, head, code):
+    close(head)
+    answer = head.submit(PAGE, {"correction": "Just so."}, action=f"{PAGE}/corrections?office=PE")
+    assert answer.status_code == 409
+    assert "nothing to correct" in answer.text
+    assert "Just so." in answer.text
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(Closing)) == 1
+
+
+def test_a_second_head_who_closes_too_is_told_and_closes_nothing(engine, head, code):
+    head.submit(PAGE, {}, action=f"{PAGE}/begin?office=PE")
+    page = head.get(f"{PAGE}/close")
+    token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    sent = {"csrf_token": token}
+    assert head.post(f"{PAGE}/close?office=PE", data=sent).status_code == 303
+    answer = head.post(f"{PAGE}/close?office=PE", data=sent)
+    assert answer.status_code == 409
+    assert "closed meanwhile" in answer.text
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(Closing)) == 1
+
+
+def test_the_introduction_is_kept_and_frozen(engine, cast, head, code):
+    head.submit(PAGE, {"introduction": "A dry quarter."})
+    assert "A dry quarter." in head.get(PAGE).text
+    close(head)
+    with unit_of_work(engine, writes=False) as session:
+        closing = newest_closing(session, cast.peru.id, str(LAST))
+        assert read_json(closing.snapshot_json).introduction == "A dry quarter."
+
+
+def test_two_heads_writing_the_introduction_see_both_versions(head, code):
+    head.submit(PAGE, {"introduction": "The first."})
+    page = head.get(PAGE)
+    head.submit(PAGE, {"introduction": "The second."})
+    token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    sent = {"csrf_token": token, "version": "1", "introduction": "The third."}
+    answer = head.post(f"{PAGE}/introduction?office=PE", data=sent)
+    assert answer.status_code == 409
+    assert "The second." in answer.text
+    assert "The third." in answer.text
+
+
+def test_who_owes_something_is_nudged_from_the_list(engine, cast, head, code):
+    head.submit(PAGE, {}, action=f"{PAGE}/begin?office=PE")
+    page = head.get(PAGE)
+    assert code in page.text
+    action = f"{PAGE}/nudge?person={cast.staff.id}&office=PE"
+    assert head.submit(PAGE, {}, action=action, follow_redirects=False).status_code == 303
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalars(select(Nudge.person_id)).all() == [cast.staff.id]
+    assert "Nudged on" in head.get(PAGE).text
+
+
+def test_an_officer_sees_what_concerns_their_programmes_only(engine, cast, client_of, code):
+    with unit_of_work(engine) as session:
+        other = an_experiment(
+            session,
+            session.merge(cast.peru),
+            session.merge(cast.inclusion),
+            starts_on=LAST.starts_on,
+            state=ExperimentState.RUNNING,
+            owner_id=cast.staff.id,
+        ).code
+    page = client_of(cast.officer).get(PAGE).text
+    assert f"{code}:" in page
+    assert other not in page
+    assert "Begin to close" not in page
+
+
+def test_the_head_of_another_office_finds_nothing_there(engine, cast, client_of, code):
+    with unit_of_work(engine) as session:
+        hector = Person(
+            email="hector@example.org",
+            name="Hector Luna",
+            password_hash=PASSWORD_HASH,
+            language=Language.EN,
+            memberships=[Membership(role=Role.HEAD, office=session.merge(cast.ecuador))],
+        )
+        session.add(hector)
+    client = client_of(hector)
+    assert client.get(f"{PAGE}?office=PE").status_code == 404
+    assert "Ecuador" in client.get(PAGE).text
+
+
+def test_a_quarter_to_come_is_refused(head):
+    assert head.get(f"/quarters/{Quarter(2090, 1)}").status_code == 409
+
+
+def test_the_list_says_where_each_quarter_stands(head, code, cast):
+    close(head)
+    page = head.get("/quarters").text
+    assert str(LAST) in page
+    assert cast.head.name in page
+
+
+def test_the_page_takes_as_many_statements_for_many_experiments(
+    engine, cast, head, code, statements
+):
+    def count():
+        statements.clear()
+        head.get(PAGE)
+        return len(statements)
+
+    head.get(PAGE)
+    few = count()
+    with unit_of_work(engine) as session:
+        for _n in range(4):
+            one = an_experiment(
+                session,
+                session.merge(cast.peru),
+                session.merge(cast.markets),
+                starts_on=LAST.starts_on,
+                state=ExperimentState.RUNNING,
+                owner_id=cast.staff.id,
+            )
+            a_measurement(session, a_metric(session, one), measured_on=WITHIN)
+    assert count() == few
