@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.database import unit_of_work
 from app.domain.gates import Asking, GateFacts, GateRuling
+from app.domain.quarters import Quarter
 from app.domain.refusals import (
     ChangedMeanwhileError,
     InvalidError,
@@ -21,6 +22,7 @@ from app.queries.experiments import experiment_by_code
 from app.queries.gates import facts_of, journey_of, open_gate, open_gates
 from app.queries.history import entries_of
 from app.queries.scope import EVERYTHING, Scope
+from app.reports.assemble.experiments import section_of
 from app.services import experiments, gates
 from app.services.actor import OPERATOR, WORKER, Actor
 from models import Gate, Membership, Person
@@ -28,6 +30,7 @@ from models.vocabulary import (
     ComparisonDesign,
     Door,
     ExperimentState,
+    GateItem,
     GateState,
     MetricRole,
     PauseReason,
@@ -579,6 +582,35 @@ def test_the_open_gates_of_a_scope_are_listed_the_oldest_first(session, people, 
     told = [(one.experiment.code, one.gate.asked_by.name) for one in waiting]
     assert told == [(older.code, "Rosa Quispe"), (newer.code, "Rosa Quispe")]
     assert len(open_gates(session, EVERYTHING)) == 3
+
+
+# What the report tells
+
+
+def test_the_report_tells_the_gates_let_through_by_the_end_of_its_quarter(session, people):
+    made = an_experiment(session, people.peru, people.markets)
+    told = {"decided_by_id": people.head.id, "missing": ["cost_recorded"]}
+    told |= {"overridden_because": "The sowing does not wait.", "resources_committed": "Two."}
+    through = {"state": GateState.LET_THROUGH}
+    in_time, late = datetime(2026, 9, 30, 20, tzinfo=UTC), datetime(2026, 10, 1, 20, tzinfo=UTC)
+    a_gate(session, made, decided_at=in_time, **through, **told)
+    a_gate(session, made, decided_at=late, **through, **told)
+    a_gate(session, made, decided_at=in_time, state=GateState.SENT_BACK, **told)
+    a_gate(session, made, asked_by_id=people.staff.id)
+    section = section_of(
+        again(session, made), [], quarter=Quarter(2026, 3), programmes=[], findings={}
+    )
+    (gate,) = section.gates
+    assert (gate.to_stage, gate.decided_on, gate.decided_by) == (
+        Stage.GROW,
+        "2026-09-30",
+        "Hilda Torres",
+    )
+    assert gate.missing == (GateItem.COST_RECORDED,)
+    assert (gate.overridden_because, gate.resources_committed) == (
+        "The sowing does not wait.",
+        "Two.",
+    )
 
 
 # Two people at once
