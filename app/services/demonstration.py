@@ -42,6 +42,7 @@ from app.services import (
     people,
     places,
     plans,
+    quarters,
     registration,
     reviews,
 )
@@ -97,6 +98,8 @@ class _Demonstration:
         plan = self._plan(office, self.facts["plan"])
         for facts in self.facts["experiments"]:
             self._experiment(plan, facts)
+        for facts in self.facts["quarters"]:
+            self._quarter(office, facts)
 
     @property
     def _staff(self) -> Actor:
@@ -172,6 +175,15 @@ class _Demonstration:
         for told in facts.get("gates", ()):
             self._gate(self._whole(experiment), told)
         self._answers(experiment, facts)
+
+    def _quarter(self, office: Office, facts: Facts) -> None:
+        """Begin to close it; where it has a day, close it on that day."""
+        quarter = read_quarter(facts["quarter"], today=self.at.date())
+        told = facts["introduction"]
+        quarters.introduce(self.session, office, quarter, told, seen_version=None, by=self._head)
+        quarters.start_closing(self.session, office, quarter, by=self._head)
+        if day := facts.get("closed_on"):
+            quarters.close(self.session, office, quarter, by=self._head, at=_noon(day))
 
     def _whole(self, experiment: Experiment) -> Experiment:
         self.session.expire(experiment)

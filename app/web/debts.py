@@ -36,7 +36,7 @@ class Owed:
     """One thing that is missing, said, and where it is mended."""
 
     said: Sentence
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True)
