@@ -151,17 +151,23 @@ def read(page: Page, experiment: str, metric: str, *, days_ago: int, **numbers: 
     no_error(page)
 
 
+def submit_for_review(page: Page, experiment: str) -> None:
+    code = experiment.rsplit("/", 1)[-1]
+    page.goto(experiment)
+    page.locator(f"main a[href*='/reviews/submit?experiment={code}']").click()
+    page.locator("[name=note]").fill("El puesto ya tiene el botón en quechua.")
+    page.locator("main form .button.primary").click()
+    expect(page.locator("main [role=status]").first).to_contain_text("2")
+
+
 def review(page: Page, code: str, programme: str, *, accept: bool) -> None:
     page.goto("/reviews")
     page.goto(f"/reviews/{QUARTER}/{programme}/{code}")
     expect(page.locator("main")).to_contain_text("un botón de ayuda en quechua")
     if accept:
         page.locator("[name=impact][value=emerging]").check()
-        page.locator("[name=state][value=accepted]").check()
-    else:
-        page.locator("[name=state][value=returned]").check()
     page.locator("[name=comment]").fill("Más familias piden consejo; falta saber si lo aplican.")
-    page.locator("main form .button.primary").first.click()
+    page.locator(f"[name=state][value={'accepted' if accept else 'returned'}]").click()
     expect(page.locator("[role=status]").first).to_contain_text(code)
 
 
@@ -189,6 +195,7 @@ def test_from_the_form_to_the_quarterly_pdf(new_page, form_text, tmp_path):
     experiment = log_the_experiment(staff, import_the_plan(staff, form_text))
     code = experiment.rsplit("/", 1)[-1]
     give_it_evidence(staff, experiment)
+    submit_for_review(staff, experiment)
 
     officer = new_page()
     sign_in(officer, "officer")
