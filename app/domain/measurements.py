@@ -9,7 +9,7 @@ from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
 from app.domain.texts import MOST_TEXT, too_long
 from app.language.sentences import Sentence, sentence
-from models.vocabulary import Arm, MetricKind
+from models.vocabulary import Arm, ChangeReason, MetricKind
 
 ANSWERS = 5
 EXACT = Decimal("0.000001")
@@ -129,11 +129,16 @@ def problems_of_day(measured_on: date | None, *, today: date) -> list[Problem]:
     return []
 
 
-def problems_of_reason(reason: str) -> list[Problem]:
-    """A correction says what was wrong."""
+def problems_of_reason(code: ChangeReason | None, reason: str) -> list[Problem]:
+    """A correction says why by a word of the list, and in words what was wrong."""
+    problems = []
+    if code is None:
+        problems.append(Problem("reason_code", sentence("Choose why it is corrected.")))
     if not reason:
-        return [Problem("reason", sentence("Say what was wrong."))]
-    return [Problem("reason", too_long(MOST_TEXT))] if len(reason) > MOST_TEXT else []
+        problems.append(Problem("reason", sentence("Say what was wrong.")))
+    elif len(reason) > MOST_TEXT:
+        problems.append(Problem("reason", too_long(MOST_TEXT)))
+    return problems
 
 
 def _foreign_problems(kind: MetricKind, numbers: Numbers) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from app.services.actor import Actor
 from app.services.locks import refuse_accepted, refuse_locked
 from models import Experiment, Measurement, Metric, Place
 from models.base import now
+from models.vocabulary import ChangeReason
 
 NUMBERS = tuple(Numbers.__dataclass_fields__)
 CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
@@ -65,13 +66,15 @@ def correct(
     numbers: Numbers,
     circumstances: Circumstances,
     *,
+    reason_code: ChangeReason | None,
     reason: str,
     by: Actor,
     today: date,
     at: datetime | None = None,
     device_key: str | None = None,
 ) -> Measurement:
-    """Put a reading in the place of a wrong one, which stays readable. Needs a reason.
+    """Put a reading in the place of a wrong one, which stays readable; say why by a word
+    of the list and in words.
 
     Refuses to correct a reading that was corrected already: its correction is the one to correct;
     one that a programme accepted; and from or to a day in a closed quarter.
@@ -81,7 +84,7 @@ def correct(
     refuse_superseded(session, wrong)
     refuse_accepted(session, experiment, wrong)
     found = problems_with(session, metric, numbers, circumstances, today=today)
-    _refuse([*found, *problems_of_reason(reason)])
+    _refuse([*found, *problems_of_reason(reason_code, reason)])
     _refuse_same(wrong, numbers, circumstances)
     for day in (wrong.measured_on, circumstances.measured_on):
         refuse_locked(session, experiment, day, at=at or now())
@@ -90,7 +93,8 @@ def correct(
     right.disaggregation = wrong.disaggregation
     session.add(right)
     session.flush()
-    wrong.superseded_by_id, wrong.correction_reason = right.id, reason
+    wrong.superseded_by_id = right.id
+    wrong.correction_code, wrong.correction_reason = reason_code, reason
     _note(
         session,
         experiment,
@@ -98,6 +102,7 @@ def correct(
         "measurement.corrected",
         by,
         _differences(wrong, right),
+        reason_code=reason_code,
         reason=reason,
     )
     findings.recompute(session, experiment, today=today)
@@ -199,6 +204,7 @@ def _note(
     event: str,
     by: Actor,
     changes: dict[str, Any],
+    reason_code: ChangeReason | None = None,
     reason: str = "",
 ) -> None:
     """The entry names the metric, and a place by its name."""
@@ -211,6 +217,7 @@ def _note(
         event=event,
         by=by,
         changes={"metric": [metric.name, metric.name], **changes},
+        reason_code=reason_code,
         reason=reason,
     )
 

@@ -48,7 +48,7 @@ def history_lines(
             who=entry.by.name if entry.by else _("The system"),
             door=entry.door,
             what=say(events[entry.event]) if entry.event in events else entry.event,
-            because=entry.reason,
+            because=" · ".join(filter(None, (_coded(entry), entry.reason))),
             changes=[
                 (label(path), _cut(value(path, before)), _cut(value(path, after)))
                 for path, (before, after) in entry.changes.items()
@@ -57,6 +57,10 @@ def history_lines(
         )
         for entry in entries
     ]
+
+
+def _coded(entry: HistoryEntry) -> str:
+    return current_speaker().word(entry.reason_code) if entry.reason_code else ""
 
 
 def _cut(text: str) -> str:

@@ -82,7 +82,7 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
     metric, wrong = measurement_in(experiment, measurement_id)
     form = CorrectionForm()
     form.keep_to(metric.kind, places(current_session()))
-    reason = form.reason.data or ""
+    reason_code, reason = form.reason_code.data, form.reason.data or ""
     right = saved(
         form,
         lambda: measurements.correct(
@@ -92,12 +92,13 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
             wrong,
             form.numbers(),
             form.circumstances(),
+            reason_code=reason_code,
             reason=reason,
             by=current_actor(),
             today=today(),
             device_key=form.device_key.data,
         ),
-        rules=lambda: [*_problems(form, metric), *problems_of_reason(reason)],
+        rules=lambda: [*_problems(form, metric), *problems_of_reason(reason_code, reason)],
     )
     if right is None:
         return _page(form, experiment, metric, wrong)

@@ -23,7 +23,15 @@ from app.services import decisions, hypotheses, measurements, metrics
 from app.services.actor import Actor
 from app.services.places import load_departments
 from models import Decision, Hypothesis, Measurement, Metric
-from models.vocabulary import Arm, DecisionKind, Direction, Door, MetricKind, MetricRole
+from models.vocabulary import (
+    Arm,
+    ChangeReason,
+    DecisionKind,
+    Direction,
+    Door,
+    MetricKind,
+    MetricRole,
+)
 from tests.cast import introduce
 from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
 
@@ -341,7 +349,15 @@ def correct(session, experiment, metric, wrong, staff, *, numbers=None, **told):
         wrong,
         numbers or Numbers(successes=56, n=200),
         JUNE,
-        **({"reason": "Two sellers were counted twice.", "by": staff, "today": TODAY} | told),
+        **(
+            {
+                "reason_code": ChangeReason.COUNTED_TWICE,
+                "reason": "Two sellers were counted twice.",
+                "by": staff,
+                "today": TODAY,
+            }
+            | told
+        ),
     )
 
 
@@ -353,21 +369,33 @@ def test_a_correction_supersedes_and_the_wrong_reading_stays(
     kept = again(session, experiment.code).metrics[0]
     assert [row.successes for row in kept.measurements] == [58, 56]
     assert kept.measurements[0].superseded_by_id == right.id
+    assert kept.measurements[0].correction_code is ChangeReason.COUNTED_TWICE
     assert kept.measurements[0].correction_reason == "Two sellers were counted twice."
     assert [reading.measurement.id for reading in evidence_of(kept).readings] == [right.id]
     entry = last_entry(session, experiment)
-    assert (entry.event, entry.reason) == (
+    assert (entry.event, entry.reason_code, entry.reason) == (
         "measurement.corrected",
+        ChangeReason.COUNTED_TWICE,
         "Two sellers were counted twice.",
     )
     assert entry.changes == {"metric": [SHARE.name, SHARE.name], "successes": [58, 56]}
 
 
-def test_a_correction_needs_a_reason(session, experiment, metric, staff, log):
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"reason": ""}, {"reason"}),
+        ({"reason_code": None}, {"reason_code"}),
+        ({"reason": "", "reason_code": None}, {"reason", "reason_code"}),
+    ],
+)
+def test_a_correction_needs_a_word_of_the_list_and_words_of_its_own(
+    session, experiment, metric, staff, log, told, missing
+):
     wrong = log()
     with pytest.raises(InvalidError) as refusal:
-        correct(session, experiment, metric, wrong, staff, reason="")
-    assert fields_of(refusal) == {"reason"}
+        correct(session, experiment, metric, wrong, staff, **told)
+    assert fields_of(refusal) == missing
     assert wrong.is_current
 
 

@@ -22,6 +22,7 @@ from app.services.evidence_levels import lower
 from models import Finding
 from models.vocabulary import (
     Arm,
+    ChangeReason,
     ComparisonDesign,
     Direction,
     Door,
@@ -167,6 +168,7 @@ def test_a_correction_makes_another_finding_and_keeps_the_old(
         wrong,
         Numbers(successes=21, n=100),
         Circumstances(measured_on=DAY),
+        reason_code=ChangeReason.COUNTED_TWICE,
         reason="Counted twice",
         by=staff,
         today=TODAY,

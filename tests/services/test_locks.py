@@ -16,6 +16,7 @@ from app.queries.scope import EVERYTHING
 from app.services import decisions, experiments, measurements, reviews
 from app.services.actor import OPERATOR, Actor
 from models.vocabulary import (
+    ChangeReason,
     DecisionKind,
     Door,
     ExperimentState,
@@ -95,6 +96,7 @@ def correct(session, experiment, wrong, day, *, by):
         wrong,
         Numbers(successes=8, n=20),
         Circumstances(measured_on=day),
+        reason_code=ChangeReason.COUNTED_TWICE,
         reason="Counted twice.",
         by=by,
         today=NOW.date(),

@@ -27,6 +27,7 @@ from app.services import experiments, hypotheses, measurements, metrics, registr
 from app.services.actor import OPERATOR, Actor
 from models import Amendment, Experiment, Registration
 from models.vocabulary import (
+    ChangeReason,
     ComparisonDesign,
     Direction,
     Door,
@@ -344,6 +345,7 @@ def test_a_corrected_reading_was_seen_on_the_day_it_was_recorded(plan):
         plan.experiment.metrics[0].measurements[0],
         Numbers(successes=59, n=200),
         Circumstances(measured_on=TODAY),
+        reason_code=ChangeReason.TYPING_ERROR,
         reason="Typed the wrong month.",
         by=plan.staff,
         today=TODAY,

@@ -1022,16 +1022,21 @@ def test_without_a_metric_the_way_leads_to_defining_one(client_of, cast, kept):
     assert answer.location == f"/experiments/{code}/metrics/new"
 
 
-def test_a_correction_is_made_with_a_reason(client_of, cast, experiment, whole):
+def test_a_correction_is_made_with_a_reason_from_the_list_and_in_words(
+    client_of, cast, experiment, whole
+):
     path = f"/experiments/{experiment['code']}/readings/{experiment['reading']}/correct"
     client = client_of(cast.staff)
     refused = client.submit(path, {"successes": "55"})
     assert refused.status_code == 422
     assert error_beside(refused, "reason")
+    assert error_beside(refused, "reason_code")
     assert value_of(refused, "successes") == "55"
-    page = client.submit(path, {"successes": "55", "reason": "Three left."})
+    told = {"reason_code": "missed_data", "reason": "Three left."}
+    page = client.submit(path, {"successes": "55", **told})
     assert page.status_code == 200
-    assert "Three left." in page.text
+    for shown in (page, client.get(f"/experiments/{experiment['code']}")):
+        assert "Data had been missed · Three left." in text_of(document_of(shown))
     standing = [row for row in whole(experiment["code"]).metrics[0].measurements if row.is_current]
     assert [(row.successes, row.ubigeo) for row in standing] == [(55, "15")]
 

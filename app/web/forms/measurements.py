@@ -21,7 +21,7 @@ from app.web.forms.fields import (
 )
 from app.web.forms.keys import KeyField
 from models import Measurement, Place
-from models.vocabulary import Arm, MetricKind
+from models.vocabulary import Arm, ChangeReason, MetricKind
 
 LABELS: Mapping[tuple[MetricKind, str], Any] = {
     (MetricKind.PROPORTION, "n"): _l("Out of how many"),
@@ -99,6 +99,9 @@ class MeasurementForm(Form):
 class CorrectionForm(MeasurementForm):
     """A reading in the place of a wrong one, and what was wrong."""
 
+    reason_code = WordField(
+        _l("Why it is corrected"), list(ChangeReason), optional=True, validators=[Asked()]
+    )
     reason = LongTextField(_l("What was wrong"), [Asked()])
 
 
