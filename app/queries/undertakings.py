@@ -119,11 +119,12 @@ def grounds_of(
         (metric, [row for row in rows if row.superseded_by_id is None]) for metric, rows in metrics
     ]
     rows = [row for _metric, standing in pairs for row in standing]
+    totals = [row for row in rows if not row.disaggregation]
     return Grounds(
         is_argued=any(hypothesis.because or hypothesis.free_text for hypothesis in hypotheses),
         has_outcome=any(_is_held_against(metric, standing) for metric, standing in pairs),
         has_comparison=experiment.comparison_design in IN_TWO_GROUPS
-        and len({row.arm for row in rows}) > 1,
+        and len({row.arm for row in totals}) > 1,
         is_registered=registration is not None,
         is_in_time=registration is not None and is_in_time(registration.registered_at, rows),
         was_bent=any(one.is_major and one.is_after_data for one in amendments),
@@ -146,11 +147,11 @@ def is_in_time(registered_at: datetime, rows: Iterable[Measurement]) -> bool:
 
 
 def _is_held_against(metric: Metric, rows: list[Measurement]) -> bool:
-    """Whether a reading has a value before it or a target to be held against."""
-    if metric.role is MetricRole.GUARDRAIL or not rows:
+    """Whether a reading of the whole group has a value before it or a target to be held against."""
+    days = {row.measured_on for row in rows if not row.disaggregation}
+    if metric.role is MetricRole.GUARDRAIL or not days:
         return False
-    later = {row.measured_on for row in rows}
-    return metric.baseline is not None or metric.target is not None or len(later) > 1
+    return metric.baseline is not None or metric.target is not None or len(days) > 1
 
 
 def _plain(value: Any) -> str | None:

@@ -133,6 +133,7 @@ LABELS: Mapping[str, str] = {
     "wave": N_("Wave"),
     "place": N_("Place"),
     "note": N_("Note"),
+    "disaggregation": N_("Part of the group"),
 }
 # The lists whose words a field may hold; no two lists of a field share a spelling.
 WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {

@@ -54,6 +54,7 @@ class MetricForm(AmendingForm):
     measured_by = LongTextField(_l("Who measures"))
     waves = LongTextField(_l("When it is measured"))
     planned_waves = WavesField(_l("Planned waves"))
+    disaggregations = LongTextField(_l("Disaggregations"))
 
     def offer(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Set the hypotheses it may be linked to."""
