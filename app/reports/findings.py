@@ -1,6 +1,6 @@
 """A finding of the snapshot, read out."""
 
-from app.domain.found import Found, sentence_of
+from app.domain.found import Found, limits_in, sentence_of
 from app.language.sentences import Sentence
 from app.reports.snapshot import FindingLine
 
@@ -8,6 +8,11 @@ from app.reports.snapshot import FindingLine
 def finding_sentence(line: FindingLine) -> Sentence:
     """The verdict on a metric in one plain sentence."""
     return sentence_of(found_in(line))
+
+
+def finding_limits(line: FindingLine) -> list[Sentence]:
+    """What it cannot tell."""
+    return limits_in(found_in(line))
 
 
 def found_in(line: FindingLine) -> Found:
@@ -28,6 +33,10 @@ def found_in(line: FindingLine) -> Found:
         n=line.n,
         missing=line.missing,
         guardrail=line.guardrail,
+        by_likelihood=line.by_likelihood,
+        looks=line.looks,
+        looks_planned=line.looks_planned,
+        primaries=line.primaries,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.integrity import Taken
 from app.domain.statistics.menu import Outcome
 from app.reports.plain import Day, Figure, Instant, Text
 from models.vocabulary import (
@@ -133,22 +134,47 @@ class BaselineLine(Frozen):
 
 
 class MeasurementPoint(Frozen):
-    """One current reading as one value in the metric's own terms; corrections already applied."""
+    """One current reading as one value in the metric's own terms; corrections already applied.
+
+    ``answers`` counts ordered answers, from the lowest.
+    """
 
     on: Day
     value: Figure
     arm: Arm = Arm.TREATMENT
     n: int | None = None
+    answers: tuple[int, ...] = ()
     wave: Text = ""
     place: Text = ""
     source: Text = ""
     is_demonstration: bool = False
 
 
+class SiteLine(Frozen):
+    """What one site found, and its share (0 to 1) in the pooled effect."""
+
+    name: Text
+    estimate: Figure | None = None
+    low: Figure | None = None
+    high: Figure | None = None
+    weight: Figure | None = None
+
+
+class GroupLine(Frozen):
+    """A group before and after, in the metric's own terms."""
+
+    arm: Arm
+    before: Figure
+    after: Figure
+    n: int | None = None
+
+
 class FindingLine(Frozen):
     """What the numbers of a metric said: effect, interval and verdict, as computed and stored.
 
-    ``design`` is None where nothing could be asked; ``missing`` names what was lacking.
+    ``design`` is None where nothing could be asked; ``missing`` names what was lacking. ``least``
+    and ``margin`` are on the scale of the effect. ``as_of`` is the newest reading it rests on;
+    ``groups`` are there where both were measured before and after.
     """
 
     verdict: Verdict
@@ -167,6 +193,24 @@ class FindingLine(Frozen):
     missing: tuple[Text, ...] = ()
     guardrail: Text = ""
     crosses_margin: bool = False
+    margin: Figure | None = None
+    as_of: Day | None = None
+    by_likelihood: bool = False
+    looks: int = 0
+    looks_planned: int = 1
+    primaries: int = 1
+    groups: tuple[GroupLine, ...] = ()
+    sites: tuple[SiteLine, ...] = ()
+    tau2: Figure | None = None
+    i2: Figure | None = None
+
+
+class WaveLine(Frozen):
+    """A planned wave, the day by which, and what became of it."""
+
+    name: Text
+    due_on: Day
+    taken: Taken
 
 
 def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ...]:
@@ -174,7 +218,10 @@ def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ..
 
 
 class MetricLine(Frozen):
-    """A metric and its readings, in time. ``on_track`` is None where nothing can be said."""
+    """A metric and its readings, in time. ``on_track`` is None where nothing can be said.
+
+    ``looked_on`` are the days on which the results of a primary metric could be looked at.
+    """
 
     name: Text
     unit: Text = ""
@@ -187,6 +234,8 @@ class MetricLine(Frozen):
     on_track: bool | None = None
     finding: FindingLine | None = None
     points: Annotated[tuple[MeasurementPoint, ...], AfterValidator(_in_time)] = ()
+    waves: tuple[WaveLine, ...] = ()
+    looked_on: tuple[Day, ...] = ()
 
 
 class DecisionLine(Frozen):
@@ -277,7 +326,8 @@ class ExperimentSection(Frozen):
     """Everything the report says of one experiment. Empty text means "not recorded".
 
     ``journey`` holds its stages and states from the first to the present one; ``reviews`` those
-    of the report's quarter.
+    of the report's quarter. ``level_lacks`` is what is missing for the next evidence level, as
+    templates to be said.
     """
 
     code: Text
@@ -306,9 +356,11 @@ class ExperimentSection(Frozen):
     journey: tuple[StageEntryLine, ...] = ()
     hypotheses: tuple[HypothesisLine, ...] = ()
     registration: RegistrationLine | None = None
+    first_measured_on: Day | None = None
     metrics: tuple[MetricLine, ...] = ()
     verdict: Verdict | None = None
     evidence_level: int | None = None
+    level_lacks: tuple[Text, ...] = ()
     what_happened: Text = ""
     obstacles: Text = ""
     surprises: Text = ""
@@ -423,8 +475,11 @@ class QuarterlySnapshot(Frozen):
 
 
 def canonical_json(snapshot: QuarterlySnapshot) -> bytes:
-    """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats."""
-    plain = snapshot.model_dump(mode="json")
+    """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats.
+
+    What was never said is left out, so that one kept before a field existed spells as it did.
+    """
+    plain = snapshot.model_dump(mode="json", exclude_unset=True)
     text = json.dumps(
         plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )

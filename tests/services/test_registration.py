@@ -408,7 +408,7 @@ def test_a_report_knows_of_a_plan_what_had_happened_by_the_end_of_its_quarter(pl
     one = plan.again()
 
     def told(quarter):
-        return section_of(one, [], quarter=quarter, programmes=[], findings={}).registration
+        return section_of(one, [], until=quarter.ends_on, programmes=[], findings={}).registration
 
     assert told(Quarter(2026, 3)) is None
     fourth = told(Quarter(2026, 4))

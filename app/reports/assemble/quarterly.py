@@ -43,7 +43,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
             section_of(
                 one,
                 _of(one, reviews),
-                quarter=quarter,
+                until=quarter.ends_on,
                 programmes=programmes,
                 findings=findings,
             ),

@@ -58,11 +58,12 @@ TICK_ROOM, TICK_GAP = 44, 4.0
 
 @dataclass(frozen=True)
 class Point:
-    """One reading: a day, a value in the metric's own terms, and the group it was taken in."""
+    """One reading: a day, a value in the metric's own terms, its group, how many it rests on."""
 
     on: date
     value: Decimal
     arm: Arm = Arm.TREATMENT
+    n: int | None = None
 
 
 class EventKind(StrEnum):
@@ -343,10 +344,10 @@ def metric_chart(
 
 
 def metric_table(series: Series, speaker: Speaker) -> Table:
-    """Baseline, target, every reading and whatever else happened, in time."""
+    """Baseline, target, every reading with its n, and whatever else happened, in time."""
     first = date.min
     marks = [
-        (day or first, "", series.number(value), speaker.say(word))
+        (day or first, "", series.number(value), "", speaker.say(word))
         for value, day, word in (
             (series.baseline, series.baseline_on, sentence("Baseline")),
             (series.target, series.target_on, sentence("Target")),
@@ -354,20 +355,26 @@ def metric_table(series: Series, speaker: Speaker) -> Table:
         if value is not None
     ]
     readings = [
-        (point.on, speaker.word(arm), series.number(point.value), "")
+        (point.on, speaker.word(arm), series.number(point.value), _size(point, speaker), "")
         for arm in Arm
         for point in series.of(arm)
     ]
-    events = [(event.on, "", "", speaker.say(EVENT_WORDS[event.kind])) for event in series.events]
+    events = [
+        (event.on, "", "", "", speaker.say(EVENT_WORDS[event.kind])) for event in series.events
+    ]
     if series.band:
         low, high = map(series.number, series.band)
         band = speaker.say(sentence("Baseline between %(low)s and %(high)s", low=low, high=high))
-        marks.append((series.baseline_on or first, "", "", band))
+        marks.append((series.baseline_on or first, "", "", "", band))
     rows = sorted([*marks, *readings, *events], key=lambda row: row[0])
     return Table(
-        heads(speaker, N_("Day"), N_("Group"), N_("Value"), N_("Note")),
+        heads(speaker, N_("Day"), N_("Group"), N_("Value"), "n", N_("Note")),
         tuple((speaker.date(row[0]) if row[0] > first else "", *row[1:]) for row in rows),
     )
+
+
+def _size(point: Point, speaker: Speaker) -> str:
+    return "" if point.n is None else speaker.number(point.n)
 
 
 def _key(series: Series, speaker: Speaker) -> list[tuple[Sign, str]]:
