@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.domain.experiments import Blocks, Core, cost_in_usd
+from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
 from app.domain.names import folded
 from app.domain.plan_content import PartnerEntry
 from app.domain.refusals import Problem
@@ -148,10 +148,7 @@ def _put(experiment: Experiment, name: str, value: object) -> None:
 def _partners(experiment: Experiment, names: Sequence[str]) -> list[PartnerEntry]:
     """The named partners, each once; what was known of a partnership stays with it."""
     known = {folded(row.partner.name): row for row in experiment.partnerships}
-    once: dict[str, str] = {}
-    for name in names:
-        once.setdefault(folded(name), name)
-    return [_partner(name, known.get(key)) for key, name in once.items()]
+    return [_partner(name, known.get(folded(name))) for name in each_once(names)]
 
 
 def _partner(name: str, row: object) -> PartnerEntry:

@@ -26,6 +26,7 @@ from app.services.experiment_rows import (
     new_row,
     offered_by,
 )
+from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
 from models.vocabulary import ExperimentState, Stage
@@ -52,7 +53,7 @@ def create(
     _refuse(problems_of_core(core))
     office = _office_of(session, core)
     lock_office(session, office.id)
-    if submission_key and (sent := _sent_before(session, submission_key)):
+    if sent := sent_before(session, Experiment, submission_key):
         return _same_as_before(sent, core)
     offered = offered_by(session, office.id, core)
     _refuse(core_problems(offered, core, present_owner=None))
@@ -184,19 +185,11 @@ def _office_of(session: Session, core: Core) -> Office:
     return office
 
 
-def _sent_before(session: Session, submission_key: str) -> Experiment | None:
-    return session.scalar(select(Experiment).where(Experiment.submission_key == submission_key))
-
-
 def _same_as_before(sent: Experiment, core: Core) -> Experiment:
     """The experiment this form made; another content under the same key is no repetition."""
-    if (sent.title, sent.learning_intent) == (core.title, core.learning_intent):
-        return sent
-    said = sentence(
-        "This form was saved already, as %(code)s. Change it there, or open a new form.",
-        code=sent.code,
-    )
-    raise InvalidError([Problem(None, said)])
+    if (sent.title, sent.learning_intent) != (core.title, core.learning_intent):
+        refuse_other(sent.code)
+    return sent
 
 
 def _standing(experiment: Experiment, last: StageEntry | None) -> Standing:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from app.domain.experiments import Blocks, Core
+from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
 from app.domain.metrics import as_stored, as_written
 from app.domain.steps import Step
 from app.domain.texts import one_line
@@ -163,6 +163,16 @@ class ExperimentForm(CoreForm, AmendingForm):
                 "local_currency": (self.local_currency.data or "").upper() or None,
             }
         )
+
+    def settle(self) -> None:
+        """Partners once each, the currency in capitals, dollars computed, no programme twice."""
+        blocks = self.blocks()
+        self.partners.data = "\n".join(each_once(blocks.partners))
+        self.local_currency.data = blocks.local_currency
+        self.cost_actual_usd.data = cost_in_usd(blocks)
+        lead = self.lead_programme_id.data
+        ticked = self.contributing_programme_ids.data or []
+        self.contributing_programme_ids.data = [key for key in ticked if key != lead]
 
     def _said(self, name: str) -> Any:
         field = self[name]

@@ -21,6 +21,7 @@ from app.web.forms.fields import (
     WholeNumberField,
     WordField,
 )
+from app.web.forms.keys import KeyField
 from app.web.language import current_speaker
 from models import Hypothesis, Metric
 from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
@@ -66,6 +67,12 @@ class MetricForm(AmendingForm):
         scaled = {name: as_stored(self.kind.data, written[name]) for name in SCALED}
         waves = self.planned_waves.data or ()
         return MetricFacts(**written | scaled | {"planned_waves": waves})
+
+
+class NewMetricForm(MetricForm):
+    """A metric to add, once however often the form is sent."""
+
+    submission_key = KeyField()
 
 
 def shown(metric: Metric) -> dict[str, Any]:
