@@ -45,7 +45,8 @@ class Core:
 class Blocks:
     """Everything else, all optional. Money in US dollars; ``rate_to_usd`` is local units a dollar.
 
-    ``partners`` are names, the most important first; ``ubigeos`` codes of departments.
+    ``partners`` are names, the most important first; ``ubigeos`` codes of departments;
+    ``repeats`` is the code of the experiment it repeats.
     ``attrition_limit`` is a share, 0 to 1.
     """
 
@@ -87,6 +88,8 @@ class Blocks:
     advice: str = ""
     manual: str = ""
     fidelity_record: str = ""
+    repeats: str = ""
+    repeated_elsewhere: str = ""
     scaling_outcomes: tuple[str, ...] = ()
     source: str = ""
 

@@ -164,6 +164,7 @@ def _whole() -> Select[Experiment]:
         joinedload(Experiment.owner).lazyload(ROLES),
         selectinload(Experiment.programmes).joinedload(ExperimentProgramme.programme),
         selectinload(Experiment.places),
+        joinedload(Experiment.repeats).selectinload(Experiment.programmes),
         selectinload(Experiment.partnerships),
         selectinload(Experiment.stages).joinedload(StageEntry.by).lazyload(ROLES),
         selectinload(Experiment.hypotheses),

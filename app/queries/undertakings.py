@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation
 from app.domain.conclusions import Claim, Looks
-from app.domain.evidence_levels import Grounds
+from app.domain.evidence_levels import LEVEL_TO_REPEAT, Grounds
 from app.domain.integrity import Flag, Undertaking, Watched, flags_of
 from app.domain.registration import days_before
 from app.domain.statistics.clusters import Clusters
@@ -113,8 +113,9 @@ def grounds_of(
     amendments: Iterable[Amendment],
     verdict: Verdict,
     sites_supporting: int,
+    repeated: Experiment | None,
 ) -> Grounds:
-    """What the level of the experiment rests on."""
+    """What the level of the experiment rests on; ``repeated`` is the one it repeats."""
     pairs = [
         (metric, [row for row in rows if row.superseded_by_id is None]) for metric, rows in metrics
     ]
@@ -131,6 +132,9 @@ def grounds_of(
         is_sound=verdict is not Verdict.NOT_ASSESSABLE,
         is_supported=verdict is Verdict.SUPPORTED,
         sites_supporting=sites_supporting,
+        is_repetition=repeated is not None,
+        repeated_holds=repeated is not None and _is_worth_repeating(repeated),
+        repeated_by_others=repeated is not None and _is_by_others(experiment, repeated),
         has_manual=bool(experiment.manual),
         has_fidelity_record=bool(experiment.fidelity_record),
     )
@@ -144,6 +148,19 @@ def is_in_time(registered_at: datetime, rows: Iterable[Measurement]) -> bool:
     if days == 0:
         return registered_at <= min(row.recorded_at for row in taken)
     return days is None or days > 0
+
+
+def _is_worth_repeating(repeated: Experiment) -> bool:
+    is_supported = repeated.verdict is Verdict.SUPPORTED
+    return is_supported and (repeated.evidence_level or 0) >= LEVEL_TO_REPEAT
+
+
+def _is_by_others(experiment: Experiment, repeated: Experiment) -> bool:
+    """Whether another office did it, or somebody else looked after it."""
+    if experiment.office_id != repeated.office_id:
+        return True
+    owners = {experiment.owner_id, repeated.owner_id}
+    return len(owners) == 2 and None not in owners
 
 
 def _is_held_against(metric: Metric, rows: list[Measurement]) -> bool:

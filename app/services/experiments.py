@@ -25,6 +25,8 @@ from app.services.experiment_rows import (
     lay_programmes,
     new_row,
     offered_by,
+    repeated_by,
+    repetition_problems,
 )
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
@@ -90,17 +92,21 @@ def edit(
     """
     refuse_stale(session, experiment, seen_version=seen_version)
     offered = offered_by(session, experiment.office_id, core)
+    repeated = repeated_by(session, blocks.repeats)
     _refuse(
         [
             *problems_of_core(core),
             *problems_of_blocks(blocks, standing_partners=len(experiment.partnerships)),
             *core_problems(offered, core, present_owner=experiment.owner_id),
             *block_problems(offered, blocks),
+            *repetition_problems(experiment, blocks.repeats, repeated),
         ]
     )
     before = told(experiment)
     lay_core(experiment, core, offered)
     lay_blocks(session, experiment, blocks, offered)
+    if experiment.repeats is not repeated:
+        experiment.repeats = repeated
     lay_programmes(experiment, core, blocks, offered)
     if changes := changes_since(before, experiment):
         experiment.changed_at = at

@@ -108,6 +108,8 @@ LABELS: Mapping[str, str] = {
     "advice": N_("Advice to whoever repeats it"),
     "manual": N_("Manual"),
     "fidelity_record": N_("How faithfully it was delivered"),
+    "repeats": N_("Experiment it repeats"),
+    "repeated_elsewhere": N_("Repeated by others"),
     "scaling_outcomes": N_("What came of it"),
     "source": N_("Sources"),
     "baseline_source": N_("Source of the baseline"),

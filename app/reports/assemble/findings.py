@@ -51,6 +51,7 @@ def grounds_by(one: Experiment, found: list[MetricFinding], *, until: date) -> G
         ],
         verdict=verdict_in(found),
         sites_supporting=max(map(supporting_sites, found), default=0),
+        repeated=one.repeats,
     )
 
 

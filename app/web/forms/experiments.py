@@ -141,6 +141,8 @@ class ExperimentForm(CoreForm, AmendingForm):
     advice = LongTextField(_l("Advice to whoever repeats it"))
     manual = LongTextField(_l("Manual"))
     fidelity_record = LongTextField(_l("How faithfully it was delivered"))
+    repeats = TextField(_l("Experiment it repeats"))
+    repeated_elsewhere = LongTextField(_l("Repeated by others"))
     scaling_outcomes = WordsField(_l("What came of it"), list(ScalingOutcome))
     source = LongTextField(_l("Sources"))
 
@@ -161,14 +163,16 @@ class ExperimentForm(CoreForm, AmendingForm):
                 "partners": tuple(name for name in partners if name),
                 "attrition_limit": as_stored(SHARE, self.attrition_limit.data),
                 "local_currency": (self.local_currency.data or "").upper() or None,
+                "repeats": (self.repeats.data or "").upper(),
             }
         )
 
     def settle(self) -> None:
-        """Partners once each, the currency in capitals, dollars computed, no programme twice."""
+        """Partners once each, codes in capitals, dollars computed, no programme twice."""
         blocks = self.blocks()
         self.partners.data = "\n".join(each_once(blocks.partners))
         self.local_currency.data = blocks.local_currency
+        self.repeats.data = blocks.repeats
         self.cost_actual_usd.data = cost_in_usd(blocks)
         lead = self.lead_programme_id.data
         ticked = self.contributing_programme_ids.data or []
@@ -216,6 +220,7 @@ def shown(experiment: Experiment) -> dict[str, Any]:
         "partners": "\n".join(row.partner.name for row in experiment.partnerships),
         "ubigeos": [place.ubigeo for place in experiment.places],
         "attrition_limit": as_written(SHARE, experiment.attrition_limit),
+        "repeats": experiment.repeats.code if experiment.repeats else "",
         "version": experiment.version,
     }
 
