@@ -215,6 +215,11 @@ def missing_from(plan: Plan) -> list[Problem]:
     return [*_missing_claims(plan), *_missing_figures(plan), *_missing_design(plan)]
 
 
+def primary_metrics(plan: Plan) -> list[Plan]:
+    """The metrics that decide; one whose ``method`` is None cannot be assessed in this design."""
+    return [row for row in plan["metrics"] if row["role"] == MetricRole.PRIMARY.value]
+
+
 def days_before(registered_on: date, first_on: date | None) -> int | None:
     """Days from registration to the first measurement; negative when that came first."""
     return (first_on - registered_on).days if first_on else None
@@ -326,7 +331,7 @@ def _missing_claims(plan: Plan) -> Iterator[Problem]:
 
 
 def _missing_figures(plan: Plan) -> Iterator[Problem]:
-    primaries = [row for row in plan["metrics"] if row["role"] == MetricRole.PRIMARY.value]
+    primaries = primary_metrics(plan)
     if not primaries:
         yield Problem("metrics", sentence("No primary metric"))
     needs_target = plan["design"]["comparison_design"] == ComparisonDesign.ONE_GROUP_TARGET.value

@@ -31,7 +31,6 @@ from app.services.experiment_rows import (
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
-from models.vocabulary import ExperimentState, Stage
 
 NOON = time(12)
 NO_BLOCKS = Blocks()
@@ -41,18 +40,18 @@ def create(
     session: Session,
     core: Core,
     *,
-    stage: Stage,
+    step: Step,
     by: Actor,
     at: datetime,
-    state: ExperimentState = ExperimentState.IDEA,
     submission_key: str | None = None,
     is_demonstration: bool = False,
 ) -> Experiment:
     """Log an experiment; the lead programme's office and the year give it its code.
 
-    The same ``submission_key`` with the same content gives the experiment it made the first time.
+    Its journey begins with ``step``, on an earlier day where that names one. The same
+    ``submission_key`` with the same content gives the experiment it made the first time.
     """
-    _refuse(problems_of_core(core))
+    _refuse([*problems_of_core(core), *problems_of_first(step, at=at)])
     office = _office_of(session, core)
     lock_office(session, office.id)
     if sent := sent_before(session, Experiment, submission_key):
@@ -62,13 +61,16 @@ def create(
     code = next_experiment_code(session, office, year=at.astimezone(LIMA).year)
     experiment = new_row(office, code=code)
     experiment.submission_key, experiment.created_by_id = submission_key, by.id
-    experiment.stage, experiment.state = stage, state
     experiment.is_demonstration = is_demonstration
-    experiment.stages.append(StageEntry(stage=stage, state=state, entered_at=at, by_id=by.id))
+    _enter(experiment, step, _entered_at(step, None, at), by)
     lay_core(experiment, core, offered)
     lay_programmes(experiment, core, NO_BLOCKS, offered)
     session.add(experiment)
     _note(session, experiment, "experiment.created", by, changes_since({}, experiment))
+    if step.on is not None and step.on < at.astimezone(LIMA).date():
+        began = {"stage": [None, step.stage], "state": [None, step.state]}
+        began["entered_on"] = [None, step.on]
+        _note(session, experiment, "experiment.began_earlier", by, began, reason=step.reason)
     session.flush()
     return experiment
 
@@ -134,18 +136,7 @@ def move(
     entered_at = _entered_at(step, last, at)
     if last is not None:
         last.left_at = entered_at
-    experiment.stages.append(
-        StageEntry(
-            stage=step.stage,
-            state=step.state,
-            pause_reason=step.pause_reason,
-            reason=step.reason,
-            entered_at=entered_at,
-            by_id=by.id,
-        )
-    )
-    experiment.stage, experiment.state = step.stage, step.state
-    experiment.pause_reason, experiment.state_reason = step.pause_reason, step.reason
+    _enter(experiment, step, entered_at, by)
     changes = history.changes_of(experiment)
     changes.pop("state_reason", None)  # it stands as the entry's own reason
     event = "experiment.moved_back" if is_back else "experiment.moved"
@@ -154,10 +145,29 @@ def move(
     return experiment
 
 
+def problems_of_first(step: Step, *, at: datetime) -> list[Problem]:
+    """What keeps an experiment from beginning so."""
+    return problems_of_step(step, standing=None, today=at.astimezone(LIMA).date())
+
+
 def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
     """What keeps the experiment from taking this step."""
     standing = _standing(experiment, _last_entry(experiment))
     return problems_of_step(step, standing=standing, today=at.astimezone(LIMA).date())
+
+
+def _enter(experiment: Experiment, step: Step, at: datetime, by: Actor) -> None:
+    entry = StageEntry(
+        stage=step.stage,
+        state=step.state,
+        pause_reason=step.pause_reason,
+        reason=step.reason,
+        entered_at=at,
+        by_id=by.id,
+    )
+    experiment.stages.append(entry)
+    experiment.stage, experiment.state = step.stage, step.state
+    experiment.pause_reason, experiment.state_reason = step.pause_reason, step.reason
 
 
 def _last_entry(experiment: Experiment) -> StageEntry | None:

@@ -83,10 +83,33 @@ class CoreForm(Form):
         )
 
 
-class NewExperimentForm(CoreForm):
+class BeginningForm(Form):
+    """Where an experiment stands, since when, and why."""
+
+    stage = WordField(_l("Stage"), list(Stage), validators=[Asked()])
+    state = WordField(_l("State"), list(ExperimentState), validators=[Asked()])
+    pause_reason = WordField(_l("Why it is paused"), list(PauseReason), optional=True)
+    on = DayField(_l("Since"))
+    reason = LongTextField(_l("Reason"))
+
+    def step(self) -> Step:
+        """What was written."""
+        return Step(
+            stage=self.stage.data,
+            state=self.state.data,
+            pause_reason=self.pause_reason.data,
+            reason=self.reason.data or "",
+            on=self.on.data,
+        )
+
+
+class NewExperimentForm(CoreForm, BeginningForm):
     """A new experiment: the core and where it stands."""
 
     stage = WordField(_l("Stage"), list(Stage), default=Stage.EXPLORE, validators=[Asked()])
+    state = WordField(
+        _l("State"), list(ExperimentState), default=ExperimentState.IDEA, validators=[Asked()]
+    )
     submission_key = KeyField()
 
 
@@ -183,24 +206,8 @@ class ExperimentForm(CoreForm, AmendingForm):
         return tuple(field.data or ()) if isinstance(field, TicksField) else field.data
 
 
-class StepForm(VersionedForm):
+class StepForm(BeginningForm, VersionedForm):
     """Where the experiment goes, since when, and why."""
-
-    stage = WordField(_l("Stage"), list(Stage), validators=[Asked()])
-    state = WordField(_l("State"), list(ExperimentState), validators=[Asked()])
-    pause_reason = WordField(_l("Why it is paused"), list(PauseReason), optional=True)
-    on = DayField(_l("Since"))
-    reason = LongTextField(_l("Reason"))
-
-    def step(self) -> Step:
-        """What was written."""
-        return Step(
-            stage=self.stage.data,
-            state=self.state.data,
-            pause_reason=self.pause_reason.data,
-            reason=self.reason.data or "",
-            on=self.on.data,
-        )
 
 
 def shown(experiment: Experiment) -> dict[str, Any]:
