@@ -31,6 +31,9 @@ from models.vocabulary import (
     Verdict,
 )
 
+# With more, an experiment's page shows their effects instead of their courses.
+FEW_METRICS = 2
+
 
 class StateGroup(StrEnum):
     """The states page one tells apart; those before an experiment runs are one."""
@@ -249,6 +252,16 @@ def is_brief(section: ExperimentSection, *, at_most: int = 2200) -> bool:
         texts += [decision.reason, decision.evidence_cited, decision.resources_committed]
         texts += [decision.people, decision.next_step]
     return sum(map(len, texts)) <= at_most
+
+
+def has_room(section: ExperimentSection, *, at_most: int = 900) -> bool:
+    """Whether its page holds more than it must: few metrics and short texts."""
+    texts = [section.learning_intent, section.state_reason, section.what_happened]
+    texts += [section.obstacles, section.surprises, section.advice]
+    texts += [text for line in section.hypotheses for text in line.model_dump().values() if text]
+    texts += [decision.reason for decision in section.decisions]
+    texts += [review.comment for review in section.reviews]
+    return len(section.metrics) <= FEW_METRICS and sum(map(len, texts)) <= at_most
 
 
 def review_of(section: ExperimentSection, programme: str) -> ReviewLine | None:

@@ -2,7 +2,8 @@
 
 from app.domain.found import Found, limits_in, sentence_of
 from app.language.sentences import Sentence
-from app.reports.snapshot import FindingLine
+from app.reports.snapshot import ExperimentSection, FindingLine
+from models.vocabulary import MetricRole
 
 
 def finding_sentence(line: FindingLine) -> Sentence:
@@ -10,9 +11,11 @@ def finding_sentence(line: FindingLine) -> Sentence:
     return sentence_of(found_in(line))
 
 
-def finding_limits(line: FindingLine) -> list[Sentence]:
-    """What it cannot tell."""
-    return limits_in(found_in(line))
+def finding_limits(section: ExperimentSection) -> list[Sentence]:
+    """What the findings of the primary metrics cannot tell, each once."""
+    primary = (m.finding for m in section.metrics if m.role is MetricRole.PRIMARY and m.finding)
+    limits = [limit for line in primary for limit in limits_in(found_in(line))]
+    return [limit for n, limit in enumerate(limits) if limit not in limits[:n]]
 
 
 def found_in(line: FindingLine) -> Found:

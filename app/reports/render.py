@@ -16,8 +16,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.domain.registration import restored
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
-from app.reports import bars, charts, figures, findings, registrations, signs, wording
-from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, canonical_json, digest
+from app.reports import bars, charts, figures, findings, pictures, registrations, signs, wording
+from app.reports.snapshot import (
+    ExperimentSection,
+    Gap,
+    MetricLine,
+    QuarterlySnapshot,
+    canonical_json,
+    digest,
+)
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
@@ -132,6 +139,7 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "number_of": lambda kind: _from_text(wording.number_of(kind, speaker)),
         "percentage": speaker.percent,
         "finding_sentence": findings.finding_sentence,
+        "finding_limits": findings.finding_limits,
         "timing": lambda on, days: registrations.timing(date.fromisoformat(on), days),
         "amended": lambda change: registrations.pair_said(restored(dict(change)), speaker),
     }
@@ -153,12 +161,20 @@ def _lookups(snapshot: QuarterlySnapshot) -> dict[str, Any]:
         "share_of_way": figures.share_of_way,
         "group_of": figures.group_of,
         "is_brief": figures.is_brief,
+        "has_room": figures.has_room,
+        "few_metrics": figures.FEW_METRICS,
     }
 
 
-def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
+def _pictures(speaker: Speaker) -> dict[str, Callable[..., Any]]:
     return {
-        "metric_chart": lambda metric, is_wide: _metric_chart(metric, speaker, is_wide=is_wide),
+        "metric_chart": lambda metric, section: _metric_chart(metric, section, speaker),
+        "forest": lambda section: _forest(section, speaker),
+        "registration_line": lambda section: pictures.registration_picture(
+            section, speaker, ident=f"{section.code}-registration"
+        ),
+        "levels": lambda snapshot: pictures.levels_picture(snapshot, speaker, ident="levels"),
+        "journeys": lambda snapshot: pictures.journeys_pictures(snapshot, speaker, ident="time"),
         "stage_path": lambda stage: bars.stage_path(stage, speaker),
         "state_bar": lambda totals: _state_bar(totals, speaker),
         "way_bar": bars.way_bar,
@@ -166,9 +182,16 @@ def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
     }
 
 
-def _metric_chart(metric: MetricLine, speaker: Speaker, *, is_wide: bool) -> str:
-    canvas = charts.WIDE if is_wide else charts.SMALL
-    return charts.metric_chart(wording.series_of(metric, speaker), speaker, canvas)
+def _metric_chart(metric: MetricLine, section: ExperimentSection, speaker: Speaker) -> str:
+    """The metric's course; what else happened to it is marked where it is the only one."""
+    if len(section.metrics) == 1:
+        return pictures.course_picture(metric, section, speaker).svg
+    return charts.metric_chart(wording.series_of(metric, speaker), speaker, charts.SMALL)
+
+
+def _forest(section: ExperimentSection, speaker: Speaker) -> pictures.Picture | None:
+    is_compact = len(section.metrics) > figures.FEW_METRICS
+    return pictures.forest(section, speaker, ident=f"{section.code}-forest", is_compact=is_compact)
 
 
 def _state_bar(totals: figures.Totals, speaker: Speaker) -> str:

@@ -59,7 +59,7 @@ VERDICT_FILL = {
     Verdict.NOT_ASSESSABLE: GREY,
 }
 MARGIN = {True: N_("Within its margin"), False: N_("Beyond its margin")}
-ROW = 43.0
+ROW, COMPACT_ROW = 43.0, 25.5
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,13 @@ class Effects:
     """A forest of effects that share one unit.
 
     With ``in_thresholds`` they need not: each row is measured by its own threshold, better to the
-    right, and no numbers stand under the axis.
+    right, and no numbers stand under the axis. A compact one writes no numbers at all.
     """
 
     name: str
     rows: Sequence[EffectRow]
     in_thresholds: bool = False
+    is_compact: bool = False
 
 
 def effect_forest(effects: Effects, speaker: Speaker, *, ident: str) -> Markup:
@@ -139,7 +140,9 @@ def _drawn(effects: Effects, speaker: Speaker) -> Drawn:
     scale = scale_across([*values, Decimal(0)])
     pairs = zip(shown, placed, strict=True)
     body = listed(
-        [partial(_row, row, *place, scale, speaker) for row, place in pairs], speaker, top=2.0
+        [partial(_row, row, *place, scale, speaker, effects.is_compact) for row, place in pairs],
+        speaker,
+        top=2.0,
     )
     if not shown:
         return body
@@ -168,21 +171,29 @@ def _row(
     threshold: float | None,
     scale: ValueScale,
     speaker: Speaker,
+    is_compact: bool,
     top: float,
 ) -> Drawn:
-    y = top + 22
+    y = top + (19 if is_compact else 22)
     exact = decimal_of(threshold)
     x = None if exact is None else scale.at(exact)
-    words = reach_words(row.reach, signed(row.number), speaker)
-    n = "" if row.n is None else f"n = {speaker.number(row.n)}"
-    said = fitting(RIGHT - LEFT, f"{words} · {n}" if n else words, words, n)
     parts = [
         *ends(row.name, row.outcome(speaker), top + 11, fill=row.fill, bold=True),
         *([] if x is None else [rule((x, y - 6), (x, y + 6), width=1.4)]),
         *lane(reach, scale, y, sign=lambda at: square(at, y, fill=row.fill)),
-        line(said, LEFT, top + 37.5, fill=GREY),
     ]
-    return Drawn(tuple(parts), top + ROW, ((top + 15, top + 29),))
+    lanes = ((y - 7, y + (6 if is_compact else 7)),)
+    if is_compact:
+        return Drawn(tuple(parts), top + COMPACT_ROW, lanes)
+    said = line(_said(row, speaker), LEFT, top + 37.5, fill=GREY)
+    return Drawn((*parts, said), top + ROW, lanes)
+
+
+def _said(row: EffectRow, speaker: Speaker) -> str:
+    """The numbers of a row, as many as fit whole."""
+    words = reach_words(row.reach, signed(row.number), speaker)
+    n = "" if row.n is None else f"n = {speaker.number(row.n)}"
+    return fitting(RIGHT - LEFT, f"{words} · {n}" if n else words, words, n)
 
 
 def _axis(effects: Effects, scale: ValueScale, body: Drawn) -> Drawn:

@@ -295,11 +295,15 @@ SIGNS = {Direction.INCREASE: "≥", Direction.DECREASE: "≤"}
 
 @dataclass(frozen=True)
 class Canvas:
-    """The size of a picture; ``gutter`` is the most its labels may take at either side."""
+    """The size of a picture; ``gutter`` is the most its labels may take at either side.
+
+    ``names_marks``: whether "Baseline" and "Target" stand before their numbers.
+    """
 
     width: float
     height: float
     gutter: float
+    names_marks: bool = True
 
     def fits(self, text: str) -> bool:
         """Whether a label can be written whole."""
@@ -307,7 +311,7 @@ class Canvas:
 
 
 WIDE = Canvas(300, 136, 104)
-SMALL = Canvas(196, 88, 74)
+SMALL = Canvas(172, 77, 74, names_marks=False)
 LARGE = Canvas(340, 190, 104)
 
 
@@ -538,16 +542,20 @@ def _ends(series: Series, values: ValueScale, speaker: Speaker, canvas: Canvas) 
     if series.baseline is not None:
         value = series.number(series.baseline)
         words = speaker.say(sentence("Baseline %(value)s", value=value))
-        ends.append(End(values.at(series.baseline), _first_fitting(canvas, words, value), GREY))
+        ends.append(End(values.at(series.baseline), _mark(canvas, words, value), GREY))
     if series.target is not None:
         value = f"{SIGNS[series.direction]} {series.number(series.target)}"
         words = speaker.say(sentence("Target %(value)s", value=value))
-        ends.append(End(values.at(series.target), _first_fitting(canvas, words, value), INK))
+        ends.append(End(values.at(series.target), _mark(canvas, words, value), INK))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
         if points := series.of(arm):
             value = _first_fitting(canvas, series.number(points[-1].value))
             ends.append(End(values.at(points[-1].value), value, fill, is_bold=True))
     return ends
+
+
+def _mark(canvas: Canvas, words: str, value: str) -> str:
+    return _first_fitting(canvas, *([words] if canvas.names_marks else []), value)
 
 
 def _first_fitting(canvas: Canvas, *texts: str) -> str:

@@ -10,18 +10,19 @@ from app.reports import charts
 from app.reports.charts import Amended, Effects, WaveRow, Waves
 from app.reports.pictures.metrics import effect_picture, effect_row
 from app.reports.pictures.picture import Kind, Picture
-from app.reports.registrations import field_said
 from app.reports.snapshot import AmendmentLine, ExperimentSection, MetricLine
 from models.vocabulary import MetricRole, Verdict
 
 ROLES = list(MetricRole)
 
 
-def forest(section: ExperimentSection, speaker: Speaker, *, ident: str) -> Picture | None:
+def forest(
+    section: ExperimentSection, speaker: Speaker, *, ident: str, is_compact: bool = False
+) -> Picture | None:
     """Every effect of the experiment in one picture; None where there is none.
 
     A single one stands in its own unit, site by site where sites were pooled; of several each is
-    measured by its own threshold.
+    measured by its own threshold. A compact one of several leaves their numbers to the table.
     """
     metrics = sorted(section.metrics, key=lambda metric: ROLES.index(metric.role))
     rows = [row for metric in metrics if (row := effect_row(metric, speaker))]
@@ -30,7 +31,7 @@ def forest(section: ExperimentSection, speaker: Speaker, *, ident: str) -> Pictu
         return next(filter(None, pictures))
     if not rows:
         return None
-    effects = Effects(section.title, rows, in_thresholds=True)
+    effects = Effects(section.title, rows, in_thresholds=True, is_compact=is_compact)
     return Picture(
         Kind.EFFECT,
         speaker.say(sentence("The effects, each against its own threshold; better to the right")),
@@ -93,16 +94,19 @@ def _fates(metric: MetricLine, names: list[str]) -> list[Taken | None]:
 
 
 def _amended(line: AmendmentLine, speaker: Speaker) -> Amended:
-    fields = [field_said(restored(dict(change)), speaker) for change in line.changes]
+    fields = [speaker.say(restored(dict(change)).label) for change in line.changes]
     return Amended(_day(line.on), line.is_major, "; ".join(dict.fromkeys(fields)))
 
 
 def _judged_on(section: ExperimentSection) -> date | None:
-    """The day of the newest reading the verdict rests on."""
+    """The day of the newest reading, or plan, the verdict rests on."""
     if section.verdict in (None, Verdict.NOT_ASSESSABLE):
         return None
     findings = [m.finding for m in section.metrics if m.role is MetricRole.PRIMARY and m.finding]
-    return max((_day(line.as_of) for line in findings if line.as_of), default=None)
+    made = section.registration
+    plans = [made.on, *(each.on for each in made.amendments)] if made else []
+    days = [line.as_of for line in findings if line.as_of]
+    return _day(max([*days, *plans])) if days else None
 
 
 def _day(text: str) -> date:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
@@ -12,6 +12,11 @@ from app.reports.charts import Journey, Journeys, LevelMatrix, Stay
 from app.reports.charts.drawing import MOST_ROWS
 from app.reports.pictures.picture import Kind, Picture
 from app.reports.snapshot import ExperimentSection, QuarterlySnapshot
+from models.vocabulary import ExperimentState
+
+OVER = frozenset(
+    {ExperimentState.COMPLETED, ExperimentState.STOPPED_EARLY, ExperimentState.ARCHIVED}
+)
 
 
 def levels_picture(snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str) -> Picture | None:
@@ -59,15 +64,22 @@ def _journeys(
 
 
 def _stays(section: ExperimentSection) -> list[Stay]:
-    """The time spent in each stage, whatever states it went through there."""
+    """The time spent in each stage, whatever states it went through there, until it was over."""
     entered = [
         next(entries) for _stage, entries in groupby(section.journey, lambda entry: entry.stage)
     ]
+    days = [*(entry.entered_on for entry in entered), _over_on(section)]
     return [
-        Stay(here.stage, _day(here.entered_on), _day(after.entered_on) if after else None)
-        for here, after in pairwise([*entered, None])
-        if here
+        Stay(entry.stage, _day(since), _day(until) if until else None)
+        for entry, (since, until) in zip(entered, pairwise(days), strict=True)
+        if since
     ]
+
+
+def _over_on(section: ExperimentSection) -> str | None:
+    """The day it came to its end; None while it goes on."""
+    ended = list(takewhile(lambda entry: entry.state in OVER, reversed(section.journey)))
+    return ended[-1].entered_on if ended else None
 
 
 def _day(text: str) -> date:
