@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.domain import registration
 from app.language.sentences import N_
 from app.reports.magnitudes import MOST_DECIMALS
+from app.reports.registrations import DISTANCES, value_said
 from app.reports.wording import number_of
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
@@ -176,9 +177,9 @@ def _line(entry: HistoryEntry) -> HistoryLine:
     line = history_lines([entry], events=EVENTS, label=_label, value=_value_in(kind), brief=BRIEF)[
         0
     ]
-    about = entry.changes.get("metric", [None, None])[1]
+    parts = [entry.changes.get(name, [None, None])[1] for name in ("metric", "disaggregation")]
     told = [change for change in line.changes if change[0]]
-    return replace(line, what=f"{line.what} · {about}" if about else line.what, changes=told)
+    return replace(line, what=" · ".join(filter(None, [line.what, *parts])), changes=told)
 
 
 def _metric_kind(entry: HistoryEntry) -> MetricKind | None:
@@ -217,6 +218,8 @@ def _text(path: str, text: str, kind: MetricKind | None) -> str:
     if path.endswith("_on"):
         return speaker.date(date.fromisoformat(text))
     if path in OF_THE_METRIC and kind is not None:
+        if path in DISTANCES:
+            return value_said(path, text, kind.value, speaker)
         return number_of(kind, speaker, MOST_DECIMALS)(Decimal(text))
     if path in EXACT:
         return speaker.number(Decimal(text))

@@ -86,6 +86,7 @@ def test_a_part_of_the_group_is_logged_shown_flagged_and_not_counted(client_of, 
     ]
     assert whole(code).findings[0].inputs["n"] == 200
     assert "sex: women" in staff.get(f"/experiments/{code}/metrics/{metric}").text
+    assert "Reading recorded · Sellers who take digital payment · sex: men" in page.text
 
 
 def test_a_part_that_the_metric_does_not_name_is_refused_beside_its_field(client_of, cast, plan):
@@ -243,3 +244,38 @@ def test_how_a_new_experiment_stands_is_refused_beside_its_field(
     assert page.status_code == 422
     assert f"{field}-error" in shown_errors(page)
     assert count(Experiment) == 0
+
+
+def test_the_history_writes_an_effect_in_points_and_not_as_a_share(client_of, cast, plan):
+    (code, metric), staff = plan, client_of(cast.staff)
+    staff.submit(f"/experiments/{code}/metrics/{metric}/edit", {"minimum_meaningful_effect": "4"})
+    page = staff.get(f"/experiments/{code}")
+    history = next(e for e in document_of(page).iter("section") if e.get("id") == "history")
+    assert "4 points" in text_of(history)
+    assert "4%" not in text_of(history)
+
+
+def test_a_level_is_lowered_by_one_unless_somebody_says_more(client_of, cast, plan, engine):
+    with unit_of_work(engine) as session:
+        experiment_by_code(session, plan[0], scope=EVERYTHING).evidence_level = 3
+    page = client_of(cast.head).get(f"/experiments/{plan[0]}/level")
+    choices = next(e for e in document_of(page).iter("select") if e.get("name") == "to")
+    assert [each.get("value") for each in choices.iter("option")] == ["2", "1", "0"]
+
+
+def test_an_edit_names_the_experiment_it_repeats_or_says_that_there_is_none(
+    client_of, cast, plan, engine
+):
+    with unit_of_work(engine) as session:
+        people = Cast(**{name: session.merge(row) for name, row in vars(cast).items()})
+        other = an_experiment(session, people.ecuador, people.galapagos, title="Islands").code
+    address, staff = f"/experiments/{plan[0]}/edit", client_of(cast.staff)
+    page = staff.submit(address, {"repeats": "EC-1999-001"})
+    assert page.status_code == 422
+    assert "repeats-error" in shown_errors(page)
+    page = staff.submit(address, {"repeats": other.lower(), "repeated_elsewhere": "IPA, 2027"})
+    assert page.status_code == 200
+    assert other in page.text
+    assert "IPA, 2027" in page.text
+    assert f'href="/experiments/{other}"' not in page.text
+    assert "Islands" not in page.text

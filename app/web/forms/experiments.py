@@ -18,6 +18,7 @@ from app.web.forms.fields import (
     DayField,
     LongTextField,
     NumberField,
+    Sometimes,
     TextField,
     TicksField,
     WholeNumberField,
@@ -88,9 +89,11 @@ class BeginningForm(Form):
 
     stage = WordField(_l("Stage"), list(Stage), validators=[Asked()])
     state = WordField(_l("State"), list(ExperimentState), validators=[Asked()])
-    pause_reason = WordField(_l("Why it is paused"), list(PauseReason), optional=True)
+    pause_reason = WordField(
+        _l("Why it is paused"), list(PauseReason), optional=True, validators=[Sometimes()]
+    )
     on = DayField(_l("Since"))
-    reason = LongTextField(_l("Reason"))
+    reason = LongTextField(_l("Reason"), [Sometimes()])
 
     def step(self) -> Step:
         """What was written."""
