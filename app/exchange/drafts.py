@@ -127,12 +127,13 @@ class Draft:
         if values:
             self._fields[field] = values[0]
         if len(values) > 1:
+            words = {word: word for _pattern, word in rules}  # text meets its own labelled word
             self.flag(
                 field,
                 sentence(
                     "Several answers were given (%(answers)s) where one is meant;"
                     " the first was taken.",
-                    answers=listed(values),
+                    answers=listed(words.get(value, value) for value in values),
                 ),
             )
         is_plain = len(meant.values) == 1 and len(values) == 1
