@@ -10,10 +10,12 @@ from app.domain.assessment import Layout, Measured, Observation
 from app.domain.integrity import (
     Check,
     Completeness,
+    Taken,
     Undertaking,
     Watched,
     completeness,
     flags_of,
+    taken,
 )
 from app.domain.measurements import Numbers
 from app.domain.waves import Wave
@@ -104,6 +106,29 @@ def test_planned_waves_are_held_against_recorded_ones():
     one = watched(*both(on=date(2026, 5, 9)), *both(on=DUE, wave="Month 3"), waves=waves)
     assert completeness(one, today=TODAY) == Completeness(planned=7, due=5, recorded=2)
     assert Check.WAVES in checks(one)
+
+
+@pytest.mark.parametrize(
+    ("days", "became"),
+    [(-31, Taken.EARLY), (-30, Taken.DONE), (30, Taken.DONE), (31, Taken.LATE)],
+)
+def test_a_named_wave_is_done_near_its_day_and_else_early_or_late(days, became):
+    end = Wave(DUE, "end")
+    one = watched(reading(on=DUE + timedelta(days=days), wave="End"), waves=[end])
+    assert taken(end, one, today=TODAY) is became
+
+
+def test_a_wave_taken_twice_counts_by_the_day_nearest_its_own():
+    end = Wave(DUE, "end")
+    late = reading(on=DUE + timedelta(days=50), wave="end")
+    assert taken(end, watched(late, reading(wave="end")), today=TODAY) is Taken.DONE
+
+
+@pytest.mark.parametrize(("days", "became"), [(30, Taken.NOT_DUE), (31, Taken.MISSING)])
+def test_a_wave_without_a_reading_is_missing_once_its_time_is_over(days, became):
+    end = Wave(TODAY - timedelta(days=days), "end")
+    other = reading(on=TODAY, wave="another")
+    assert taken(end, watched(other, waves=[end]), today=TODAY) is became
 
 
 @pytest.mark.parametrize(("days", "is_stale"), [(120, False), (121, True)])

@@ -16,10 +16,16 @@ from app.queries.scope import EVERYTHING
 from app.services import findings, measurements
 from app.services.actor import Actor
 from app.services.decisions import record
-from models import Decision, Experiment, Metric
+from models import Decision, Experiment, Metric, PlannedWave
 from models.vocabulary import Arm, ComparisonDesign, DecisionKind, Door, MetricRole, Verdict
 from tests.cast import Cast
-from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
+from tests.factories import (
+    a_hypothesis,
+    a_measurement,
+    a_metric,
+    a_registration,
+    an_experiment,
+)
 from tests.pages import document_of, text_of
 
 TODAY = date(2026, 10, 5)
@@ -166,6 +172,29 @@ def test_a_guardrail_is_shown_by_its_margin(client_of, cast, judged, engine):
     said = part_of(client_of(cast.officer).get(f"/experiments/{code}"), "verdict")
     assert "Beyond its margin" in said
     assert "Harm signal" in said
+
+
+def pictures_in(response, ident):
+    (section,) = [one for one in document_of(response).iter() if one.get("id") == ident]
+    return [one.get("class").split()[1] for one in section.iter() if one.get("role") == "img"]
+
+
+def test_the_page_shows_the_pictures_its_facts_can_fill(client_of, cast, judged, engine):
+    code = judged()
+    with unit_of_work(engine) as session:
+        a_registration(session, session.scalars(select(Experiment)).one())
+        metric = session.scalars(select(Metric)).one()
+        session.add(PlannedWave(metric_id=metric.id, name="end", due_on=date(2026, 6, 30)))
+    page = client_of(cast.officer).get(f"/experiments/{code}")
+    assert pictures_in(page, "registration") == ["registration-chart"]
+    assert pictures_in(page, "verdict") == ["effect-forest"]
+    assert pictures_in(page, "metrics") == ["waves-chart", "sparkline", "metric-chart"]
+
+
+def test_every_name_of_a_picture_is_the_only_one_on_its_page(client_of, cast, judged):
+    page = document_of(client_of(cast.officer).get(f"/experiments/{judged()}"))
+    idents = [one.get("id") for one in page.iter() if one.get("id")]
+    assert len(idents) == len(set(idents))
 
 
 def test_the_head_lowers_a_level_with_a_reason(client_of, cast, judged):
