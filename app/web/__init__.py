@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     account,
+    advisor,
     conclusions,
     decisions,
     desk,
@@ -27,6 +28,7 @@ from app.web.addresses import WholeConverter
 
 PAGES = (
     account.pages,
+    advisor.pages,
     conclusions.pages,
     decisions.pages,
     desk.pages,

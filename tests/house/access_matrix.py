@@ -103,6 +103,8 @@ POST levels.update              sfffoffff  /experiments/{experiment}/level
 GET  decisions.new              sfffoffff  /experiments/{experiment}/decisions/new
 POST decisions.create           sfffoffff  /experiments/{experiment}/decisions/new
 
+GET  advisor.show               soooooofo  /advisor
+
 GET  programmes.index           soooooofo  /programmes
 GET  programmes.show            soonooofn  /programmes/{programme}
 
