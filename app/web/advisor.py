@@ -185,7 +185,7 @@ def _writer(wish: Wish, kind: MetricKind, speaker: Speaker) -> Callable[[Decimal
     match wish.outcome:
         case Outcome.PROPORTION:
             return lambda value: speaker.say(
-                sentence("%(n)s percentage points", n=round(value * 100, 1).normalize() + 0)
+                sentence("%(n)s points", n=round(value * 100, 1).normalize() + 0)
             )
         case Outcome.ORDINAL:
             return lambda value: speaker.say(

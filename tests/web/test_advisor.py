@@ -30,7 +30,7 @@ def test_it_asks_first(staff):
 
 def test_it_answers_with_the_smallest_effect_the_method_and_the_curve(staff):
     page = asked(staff, n="30", baseline="40")
-    assert "With 30 people in a group, an effect of 34.9 percentage points or more" in page.text
+    assert "With 30 people in a group, an effect of 34.9 points or more" in page.text
     assert "Newcombe" in page.text
     document = document_of(page)
     assert any("curve-chart" in (each.get("class") or "") for each in document.iter("svg"))

@@ -24,10 +24,20 @@ class AdvisorForm(PartForm):
     """
 
     design = WordField(
-        _l("How it is compared"), list(ComparisonDesign), default=ComparisonDesign.TWO_GROUPS
+        _l("How it is compared"),
+        list(ComparisonDesign),
+        default=ComparisonDesign.TWO_GROUPS,
+        validators=[Asked()],
     )
-    kind = WordField(_l("Kind of number"), list(MetricKind), default=MetricKind.PROPORTION)
-    direction = WordField(_l("Direction"), list(Direction), default=Direction.INCREASE)
+    kind = WordField(
+        _l("Kind of number"),
+        list(MetricKind),
+        default=MetricKind.PROPORTION,
+        validators=[Asked()],
+    )
+    direction = WordField(
+        _l("Direction"), list(Direction), default=Direction.INCREASE, validators=[Asked()]
+    )
     n = WholeNumberField(_l("People you can get in each group"), [Asked()])
     baseline = NumberField(_l("Share today, or the target, in %"))
     sd = NumberField(_l("Standard deviation, if you know it"))
