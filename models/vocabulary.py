@@ -275,10 +275,12 @@ class JobState(StrEnum):
 
 class JobKind(StrEnum):
     QUARTERLY_REPORT = "quarterly_report"
+    STAGE_REPORT = "stage_report"
 
 
 class ReportKind(StrEnum):
     QUARTERLY = "quarterly"
+    STAGE = "stage"
 
 
 class Door(StrEnum):

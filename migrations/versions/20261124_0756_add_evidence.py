@@ -207,8 +207,28 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("report_issue", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("experiment_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("stage", sa.String(40), nullable=True))
+        batch_op.create_index(batch_op.f("ix_report_issue_experiment_id"), ["experiment_id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_report_issue_experiment_id_experiment"),
+            "experiment",
+            ["experiment_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("report_issue", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_report_issue_experiment_id_experiment"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_report_issue_experiment_id"))
+        batch_op.drop_column("stage")
+        batch_op.drop_column("experiment_id")
+
     with op.batch_alter_table("measurement", schema=None) as batch_op:
         batch_op.drop_column("change_sd")
         batch_op.drop_column("change_mean")

@@ -126,7 +126,7 @@ def section_of(
         advice=one.advice,
         scaling_outcomes=tuple(ScalingOutcome(word) for word in one.scaling_outcomes),
         decisions=tuple(_decision(each) for each in one.decisions if each.decided_on <= until),
-        reviews=tuple(_review(each) for each in reviews),
+        reviews=tuple(review_line(each) for each in reviews),
         source=one.source,
         is_demonstration=one.is_demonstration,
     )
@@ -284,7 +284,8 @@ def _decision(one: Decision) -> DecisionLine:
     )
 
 
-def _review(one: ImpactReview) -> ReviewLine:
+def review_line(one: ImpactReview) -> ReviewLine:
+    """An officer's answer, loaded with its programme and reviewer."""
     return ReviewLine(
         programme=one.programme.code,
         state=one.state,

@@ -77,9 +77,9 @@ def _snapshot(
         quarter=str(quarter),
         starts_on=quarter.starts_on.isoformat(),
         ends_on=quarter.ends_on.isoformat(),
-        data_as_of=_newest([one for one, _section in pairs], reviews, until=quarter.ends_on),
+        data_as_of=newest([one for one, _section in pairs], reviews, until=quarter.ends_on),
         introduction=issue.introduction,
-        programmes=tuple(_programme_line(one) for one in _shown(programmes, pairs, scope)),
+        programmes=tuple(programme_line(one) for one in _shown(programmes, pairs, scope)),
         experiments=tuple(section for _one, section in pairs),
         gaps=tuple(gaps),
         sources=_sources(programmes),
@@ -108,7 +108,8 @@ def _shown(
     return [one for one in programmes if one.code in named]
 
 
-def _programme_line(programme: Programme) -> ProgrammeLine:
+def programme_line(programme: Programme) -> ProgrammeLine:
+    """A programme with its names."""
     return ProgrammeLine(code=programme.code, name_en=programme.name_en, name_es=programme.name_es)
 
 
@@ -118,7 +119,7 @@ def _sources(programmes: Sequence[Programme]) -> tuple[SourceLine, ...]:
     )
 
 
-def _newest(
+def newest(
     experiments: Sequence[Experiment], reviews: Sequence[ImpactReview], *, until: date
 ) -> datetime | None:
     """When the newest of the facts dated to then or before was recorded."""
