@@ -10,8 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from app.language.speaker import shortest
-from app.reports.plain import figure
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
@@ -303,11 +301,3 @@ def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
     if snapshot.scope in codes:
         return snapshot.scope
     return codes[0] if codes else ""
-
-
-def cost_each(section: ExperimentSection) -> str | None:
-    """What was spent for each person measured, by the largest number measured at once."""
-    measured = max((point.n or 0 for each in section.metrics for point in each.points), default=0)
-    if not measured or section.cost_actual_usd is None:
-        return None
-    return figure(shortest(Decimal(section.cost_actual_usd) / measured, 2))

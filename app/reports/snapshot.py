@@ -433,37 +433,25 @@ def _gaps_in_order(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     )
 
 
-class Snapshot(Frozen):
-    """What every report knows: whose it is, how new its facts are, and the experiments in it.
+class QuarterlySnapshot(Frozen):
+    """One quarter of one office, or of one of its programmes (``scope``: its code).
 
     ``data_as_of`` is when the newest of the facts was recorded; None when there are none.
+    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
     format: int = Field(default=1, ge=1, le=1)
     office: OfficeLine
-    data_as_of: Instant | None = None
-    programmes: Annotated[tuple[ProgrammeLine, ...], AfterValidator(_programmes_by_code)] = ()
-    experiments: Annotated[tuple[ExperimentSection, ...], AfterValidator(_by_code)] = ()
-    gaps: Annotated[tuple[Gap, ...], AfterValidator(_gaps_in_order)] = ()
-    sources: tuple[SourceLine, ...] = ()
-
-    @property
-    def has_demonstration(self) -> bool:
-        """Whether any of it is demonstration data."""
-        return any(section.has_demonstration for section in self.experiments)
-
-
-class QuarterlySnapshot(Snapshot):
-    """One quarter of one office, or of one of its programmes (``scope``: its code).
-
-    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
-    """
-
     scope: Text = ""
     quarter: Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
     starts_on: Day
     ends_on: Day
+    data_as_of: Instant | None = None
     introduction: Text = ""
+    programmes: Annotated[tuple[ProgrammeLine, ...], AfterValidator(_programmes_by_code)] = ()
+    experiments: Annotated[tuple[ExperimentSection, ...], AfterValidator(_by_code)] = ()
+    gaps: Annotated[tuple[Gap, ...], AfterValidator(_gaps_in_order)] = ()
+    sources: tuple[SourceLine, ...] = ()
 
     @model_validator(mode="after")
     def _unbroken(self) -> Self:
@@ -480,8 +468,13 @@ class QuarterlySnapshot(Snapshot):
             yield from (share.code for share in section.programmes)
             yield from (review.programme for review in section.reviews)
 
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether any of it is demonstration data."""
+        return any(section.has_demonstration for section in self.experiments)
 
-def canonical_json(snapshot: Snapshot) -> bytes:
+
+def canonical_json(snapshot: QuarterlySnapshot) -> bytes:
     """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats.
 
     What was never said is left out, so that one kept before a field existed spells as it did.
@@ -493,7 +486,7 @@ def canonical_json(snapshot: Snapshot) -> bytes:
     return text.encode()
 
 
-def digest(snapshot: Snapshot) -> str:
+def digest(snapshot: QuarterlySnapshot) -> str:
     """The SHA-256 of the canonical JSON, in 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(snapshot)).hexdigest()
 

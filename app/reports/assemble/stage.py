@@ -117,7 +117,6 @@ def _conduct(one: Experiment) -> ConductLine:
         consent_given=one.consent_given,
         do_no_harm_checked=one.do_no_harm_checked,
         cost_note=one.cost_note,
-        data_collection=one.data_collection,
         manual=one.manual,
         fidelity=one.fidelity_record,
         repeats=one.repeats.code if one.repeats else "",
