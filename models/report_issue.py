@@ -15,8 +15,7 @@ from models.vocabulary import Language, ReportKind, Stage
 class ReportIssue(Base):
     """One edition of one report in one language.
 
-    A stage report is of one experiment and ``stage``, and belongs to the programme that leads it;
-    its ``quarter`` is the one in which it was asked for.
+    A stage report is of one experiment and ``stage``, and has "" for a quarter.
     ``snapshot_json`` is the canonical text the document is made from, ``snapshot_sha256`` its
     digest; ``file_name`` lies in the instance folder under ``reports/``.
     """

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from app.language.speaker import shortest
+from app.reports.plain import figure
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
@@ -18,6 +20,7 @@ from app.reports.snapshot import (
     ProgrammeLine,
     QuarterlySnapshot,
     ReviewLine,
+    Snapshot,
     StageEntryLine,
 )
 from models.vocabulary import (
@@ -269,7 +272,7 @@ def review_of(section: ExperimentSection, programme: str) -> ReviewLine | None:
     return next((review for review in section.reviews if review.programme == programme), None)
 
 
-def programme_named(snapshot: QuarterlySnapshot, code: str) -> ProgrammeLine:
+def programme_named(snapshot: Snapshot, code: str) -> ProgrammeLine:
     """The programme with a code; ``StopIteration`` cannot happen in a snapshot that is unbroken."""
     return next(line for line in snapshot.programmes if line.code == code)
 
@@ -301,3 +304,11 @@ def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
     if snapshot.scope in codes:
         return snapshot.scope
     return codes[0] if codes else ""
+
+
+def cost_each(section: ExperimentSection) -> str | None:
+    """What was spent for each person measured, by the largest number measured at once."""
+    measured = max((point.n or 0 for each in section.metrics for point in each.points), default=0)
+    if not measured or section.cost_actual_usd is None:
+        return None
+    return figure(shortest(Decimal(section.cost_actual_usd) / measured, 2))

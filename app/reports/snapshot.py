@@ -433,25 +433,37 @@ def _gaps_in_order(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     )
 
 
-class QuarterlySnapshot(Frozen):
-    """One quarter of one office, or of one of its programmes (``scope``: its code).
+class Snapshot(Frozen):
+    """What every report knows: whose it is, how new its facts are, and the experiments in it.
 
     ``data_as_of`` is when the newest of the facts was recorded; None when there are none.
-    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
     format: int = Field(default=1, ge=1, le=1)
     office: OfficeLine
-    scope: Text = ""
-    quarter: Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
-    starts_on: Day
-    ends_on: Day
     data_as_of: Instant | None = None
-    introduction: Text = ""
     programmes: Annotated[tuple[ProgrammeLine, ...], AfterValidator(_programmes_by_code)] = ()
     experiments: Annotated[tuple[ExperimentSection, ...], AfterValidator(_by_code)] = ()
     gaps: Annotated[tuple[Gap, ...], AfterValidator(_gaps_in_order)] = ()
     sources: tuple[SourceLine, ...] = ()
+
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether any of it is demonstration data."""
+        return any(section.has_demonstration for section in self.experiments)
+
+
+class QuarterlySnapshot(Snapshot):
+    """One quarter of one office, or of one of its programmes (``scope``: its code).
+
+    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
+    """
+
+    scope: Text = ""
+    quarter: Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+    starts_on: Day
+    ends_on: Day
+    introduction: Text = ""
 
     @model_validator(mode="after")
     def _unbroken(self) -> Self:
@@ -468,13 +480,8 @@ class QuarterlySnapshot(Frozen):
             yield from (share.code for share in section.programmes)
             yield from (review.programme for review in section.reviews)
 
-    @property
-    def has_demonstration(self) -> bool:
-        """Whether any of it is demonstration data."""
-        return any(section.has_demonstration for section in self.experiments)
 
-
-def canonical_json(snapshot: QuarterlySnapshot) -> bytes:
+def canonical_json(snapshot: Snapshot) -> bytes:
     """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats.
 
     What was never said is left out, so that one kept before a field existed spells as it did.
@@ -486,7 +493,7 @@ def canonical_json(snapshot: QuarterlySnapshot) -> bytes:
     return text.encode()
 
 
-def digest(snapshot: QuarterlySnapshot) -> str:
+def digest(snapshot: Snapshot) -> str:
     """The SHA-256 of the canonical JSON, in 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(snapshot)).hexdigest()
 

@@ -221,6 +221,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM report_issue WHERE kind = 'stage'")
     with op.batch_alter_table("report_issue", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_report_issue_experiment_id_experiment"), type_="foreignkey"
