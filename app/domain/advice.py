@@ -1,9 +1,10 @@
 """The design advisor: what so many people can show, told in the unit people measure in."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from app.domain.refusals import Problem
+from app.domain.refusals import InvalidError, Problem
 from app.domain.statistics.clusters import Clusters
 from app.domain.statistics.effects import below
 from app.domain.statistics.menu import METHODS, Outcome
@@ -17,14 +18,14 @@ from app.domain.statistics.power import (
     detectable,
     power_at,
 )
-from app.language.sentences import sentence
+from app.language.sentences import Sentence, sentence
 from models.vocabulary import ComparisonDesign as Design
 from models.vocabulary import Direction
 
 # 30 answers make a recommendation score known to about ±29 points: 29 · √30 / 1.96.
 USUAL_NPS_SD = 81.0
-# The curve goes from a quarter of the people one can get to four times as many.
 LARGEST = 1e15
+# The curve goes from a quarter of the people one can get to four times as many.
 STEPS = tuple(2 ** (step / 2) for step in range(-4, 5))
 
 
@@ -97,7 +98,27 @@ def problems_of(wish: Wish) -> list[Problem]:
         value = getattr(wish, name)
         if value is not None and not 0 < value <= LARGEST:
             problems.append(Problem(name, sentence("This must be more than zero.")))
-    return problems
+    return problems or list(_least_problems(wish))
+
+
+def _least_problems(wish: Wish) -> Iterator[Problem]:
+    if wish.least is None or not is_planned(wish.design, wish.outcome):
+        return
+    effect = standard(wish, wish.least)
+    if effect is None:
+        yield Problem("least", _unreachable(wish))
+        return
+    try:
+        _needed(wish, effect)
+    except InvalidError as refusal:
+        yield Problem("least", refusal.problems[0].message)
+
+
+def _unreachable(wish: Wish) -> Sentence:
+    """Why an effect of this size cannot be asked for."""
+    if wish.outcome is Outcome.ORDINAL:
+        return sentence("Of ordered answers no smallest effect can be weighed: leave this empty.")
+    return sentence("From where it stands no share can move so far.")
 
 
 def is_planned(design: Design, outcome: Outcome) -> bool:

@@ -79,7 +79,7 @@ def _known_of(experiment: Experiment) -> Mapping[str, Any]:
     if metric := next(primary, None):
         times = 100 if metric.kind is MetricKind.PROPORTION else 1
         known |= {"kind": metric.kind, "direction": metric.direction}
-        if metric.minimum_meaningful_effect is not None:
+        if metric.minimum_meaningful_effect is not None and metric.kind is not MetricKind.ORDINAL:
             known["least"] = metric.minimum_meaningful_effect * times
         if metric.kind is MetricKind.PROPORTION and metric.baseline is not None:
             known["baseline"] = metric.baseline * 100

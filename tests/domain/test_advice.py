@@ -136,6 +136,9 @@ def test_what_cannot_be_planned_says_so():
         ({"sd": 0.0}, "sd"),
         ({"least": -1.0}, "least"),
         ({"least": 1e300}, "least"),
+        ({"least": 0.2, "baseline": 0.9}, "least"),
+        ({"least": 1.0, "outcome": Outcome.ORDINAL}, "least"),
+        ({"least": 0.0001, "outcome": Outcome.MEAN, "sd": 1e6}, "least"),
     ],
 )
 def test_what_is_out_of_bounds_is_said_beside_its_field(said, field):
