@@ -13,4 +13,5 @@ class Permission(StrEnum):
     REVIEW_IMPACT = "impact:review"
     READ_REPORT = "report:read"
     MAKE_REPORT = "report:make"
+    MAKE_STAGE_REPORT = "stage_report:make"
     MANAGE_PEOPLE = "people:manage"

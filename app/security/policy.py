@@ -15,6 +15,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.REVIEW_IMPACT: frozenset({Role.OFFICER}),
     Permission.READ_REPORT: frozenset(Role),
     Permission.MAKE_REPORT: frozenset({Role.HEAD}),
+    Permission.MAKE_STAGE_REPORT: frozenset({Role.STAFF, Role.OFFICER, Role.HEAD}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
 }
 

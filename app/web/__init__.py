@@ -22,6 +22,7 @@ from app.web import (
     registration,
     reports,
     reviews,
+    stage_reports,
     steps,
 )
 from app.web.addresses import WholeConverter
@@ -44,6 +45,7 @@ PAGES = (
     programmes.pages,
     registration.pages,
     reports.pages,
+    stage_reports.pages,
     reviews.pages,
     steps.pages,
 )

@@ -116,6 +116,8 @@ GET  reports.index              soooooooo  /reports
 POST reports.create             sfffoffff  /reports
 GET  reports.show               sooooooon  /reports/{report}
 GET  reports.file               sooooooon  /reports/{report}/file
+GET  stage_reports.new          soonofffn  /experiments/{experiment}/reports
+POST stage_reports.create       soonofffn  /experiments/{experiment}/reports
 POST reports.cancel             sfffoffff  /reports/{report}/cancel
 """
 
