@@ -20,6 +20,7 @@ from markupsafe import Markup
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from app.domain.integrity import Taken  # noqa: E402
 from app.domain.statistics.groups import Share  # noqa: E402
 from app.domain.statistics.menu import Design, Outcome  # noqa: E402
 from app.domain.statistics.power import Plan, detectable  # noqa: E402
@@ -53,7 +54,6 @@ from app.reports.charts import (  # noqa: E402
     Stay,
     Step,
     Table,
-    Taken,
     Tiles,
     WaveRow,
     Waves,

@@ -136,6 +136,8 @@ class Experiment(Kept):
 
     manual: Mapped[long_text] = mapped_column(server_default="")
     fidelity_record: Mapped[long_text] = mapped_column(server_default="")
+    repeats_id: Mapped[int | None] = mapped_column(belongs_to("experiment.id"), index=True)
+    repeated_elsewhere: Mapped[long_text] = mapped_column(server_default="")
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict), index=True)
     evidence_level: Mapped[int | None]
     level_lowered_to: Mapped[int | None]
@@ -144,6 +146,7 @@ class Experiment(Kept):
     office: Mapped[Office] = relationship(lazy="raise")
     learning_question: Mapped[LearningQuestion | None] = relationship(lazy="raise")
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise")
+    repeats: Mapped["Experiment | None"] = relationship(remote_side="Experiment.id", lazy="raise")
     programmes: Mapped[list["ExperimentProgramme"]] = relationship(
         order_by="ExperimentProgramme.id", lazy="raise", cascade="all, delete-orphan"
     )

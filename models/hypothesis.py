@@ -1,5 +1,6 @@
 """A hypothesis in slots; the same record prints as UNDP's IF … THEN …."""
 
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Kept, belongs_to, instant, long_text, short_text, word
@@ -26,4 +27,5 @@ class Hypothesis(Kept):
     within: Mapped[short_text] = mapped_column(default="")
     because: Mapped[long_text]
     free_text: Mapped[long_text]
+    submission_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     removed_at: Mapped[instant | None]

@@ -1,6 +1,6 @@
 """What is measured: kind, unit, direction, baseline and target."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import (
@@ -20,7 +20,10 @@ from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
 
 class Metric(Kept):
-    """A metric of one experiment. Shares are kept as 0 to 1, NPS as −100 to 100."""
+    """A metric of one experiment. Shares are kept as 0 to 1, NPS as −100 to 100.
+
+    ``disaggregations`` holds one a line, each with its cells: "sex: women; men".
+    """
 
     __tablename__ = "metric"
 
@@ -47,6 +50,8 @@ class Metric(Kept):
     source: Mapped[long_text]
     measured_by: Mapped[long_text]
     waves: Mapped[long_text]
+    disaggregations: Mapped[long_text] = mapped_column(server_default="")
+    submission_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     removed_at: Mapped[instant | None]
 
     planned_waves: Mapped[list["PlannedWave"]] = relationship(

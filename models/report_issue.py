@@ -4,16 +4,18 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, belongs_to, identity, instant, long_text, now, word
+from models.experiment import Experiment
 from models.job import Job
 from models.office import Office
 from models.person import Person
 from models.programme import Programme
-from models.vocabulary import Language, ReportKind
+from models.vocabulary import Language, ReportKind, Stage
 
 
 class ReportIssue(Base):
     """One edition of one report in one language.
 
+    A stage report is of one experiment and ``stage``, and has "" for a quarter.
     ``snapshot_json`` is the canonical text the document is made from, ``snapshot_sha256`` its
     digest; ``file_name`` lies in the instance folder under ``reports/``.
     """
@@ -24,6 +26,8 @@ class ReportIssue(Base):
     kind: Mapped[ReportKind] = mapped_column(word(ReportKind))
     office_id: Mapped[int] = mapped_column(belongs_to("office.id"), index=True)
     programme_id: Mapped[int | None] = mapped_column(belongs_to("programme.id"))
+    experiment_id: Mapped[int | None] = mapped_column(belongs_to("experiment.id"), index=True)
+    stage: Mapped[Stage | None] = mapped_column(word(Stage))
     quarter: Mapped[str] = mapped_column(String(7), index=True)
     language: Mapped[Language] = mapped_column(word(Language))
     edition: Mapped[int | None]
@@ -39,6 +43,7 @@ class ReportIssue(Base):
 
     office: Mapped[Office] = relationship(lazy="raise")
     programme: Mapped[Programme | None] = relationship(lazy="raise")
+    experiment: Mapped[Experiment | None] = relationship(lazy="raise")
     asked_by: Mapped[Person | None] = relationship(lazy="raise")
     job: Mapped[Job | None] = relationship(lazy="raise")
 

@@ -324,12 +324,14 @@ class JobState(StrEnum):
 
 class JobKind(StrEnum):
     QUARTERLY_REPORT = "quarterly_report"
+    STAGE_REPORT = "stage_report"
     MAIL = "mail"
     DIGEST = "digest"
 
 
 class ReportKind(StrEnum):
     QUARTERLY = "quarterly"
+    STAGE = "stage"
 
 
 class Door(StrEnum):

@@ -97,7 +97,8 @@ def an_experiment(
     for place_in_line, programme in enumerate(programmes):
         role = ProgrammeRole.CONTRIBUTING if place_in_line else ProgrammeRole.LEAD
         _kept(session, ExperimentProgramme(experiment=experiment, programme=programme, role=role))
-    a_stage_entry(session, experiment)
+    entered = {"entered_at": given["created_at"]} if "created_at" in given else {}
+    a_stage_entry(session, experiment, **entered)
     return experiment
 
 

@@ -21,15 +21,16 @@ from app.database import PATIENT_TRIES, engine, unit_of_work
 from app.domain.quarters import Quarter, read_quarter
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.queries.experiments import experiment_by_code
 from app.queries.offices import office_named
 from app.queries.programmes import programme_by_code
 from app.queries.scope import EVERYTHING
 from app.reports.snapshot import canonical_json
 from app.services import reporting
 from app.services.actor import OPERATOR
-from app.services.reporting import Scope
+from app.services.reporting import Scope, StageScope
 from models import ReportIssue
-from models.vocabulary import Language
+from models.vocabulary import Language, Stage
 
 group = AppGroup("reports", help="Reports as PDF.")
 
@@ -72,20 +73,51 @@ def quarterly(
             asked = reporting.begin(
                 session, scope, language=Language(locale), introduction=introduction, by=OPERATOR
             )
-        issue, frozen = reporting.make_edition(
-            one_by_one,
-            asked.id,
-            folder=settings().reports_folder,
-            by=OPERATOR,
-            today=today(),
-            clock=now,
-            lay_out=reporting.lay_out,
-        )
-        folder = settings().reports_folder
-        write_file(output, reporting.document_of(issue, folder=folder))
-        if snapshot:
-            write_file(snapshot, canonical_json(frozen.snapshot))
+        issue = _made(one_by_one, asked, output, snapshot)
     _answer(issue, output, as_json=as_json)
+
+
+@group.command("stage")
+@click.argument("code")
+@click.option("--stage", required=True, type=click.Choice([word.value for word in Stage]))
+@click.option(
+    "--locale",
+    type=click.Choice([word.value for word in Language]),
+    default="es",
+    show_default=True,
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+def stage_report(code: str, stage: str, locale: str, output: Path, as_json: bool) -> None:
+    """Make the report on a stage of an experiment. Unchanged facts give the stored edition."""
+    with refusals_said():
+        refuse_unwritable(output)
+        one_by_one = OneByOne(engine())
+        with one_by_one.writing() as session:
+            scope = StageScope(experiment_by_code(session, code, scope=EVERYTHING), Stage(stage))
+            asked = reporting.begin(session, scope, language=Language(locale), by=OPERATOR)
+        issue = _made(one_by_one, asked, output)
+    _answer(issue, output, as_json=as_json)
+
+
+def _made(
+    transactions: "OneByOne", asked: ReportIssue, output: Path, snapshot: Path | None = None
+) -> ReportIssue:
+    """The edition made and written out, with its frozen facts where asked for."""
+    folder = settings().reports_folder
+    issue, frozen = reporting.make_edition(
+        transactions,
+        asked.id,
+        folder=folder,
+        by=OPERATOR,
+        today=today(),
+        clock=now,
+        lay_out=reporting.lay_out,
+    )
+    write_file(output, reporting.document_of(issue, folder=folder))
+    if snapshot:
+        write_file(snapshot, canonical_json(frozen.snapshot))
+    return issue
 
 
 @dataclass(frozen=True)

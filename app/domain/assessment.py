@@ -81,25 +81,30 @@ class Layout:
 
 @dataclass(frozen=True)
 class Moments:
-    """The readings before and after, and every full wave so far: each was a look at the data."""
+    """The readings before and after, and the days of the full waves: each was a look."""
 
     before: Sequence[Observation]
     after: Sequence[Observation]
     late: Sequence[Observation]
-    looks: int
+    looked_on: Sequence[date]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """The question, or what is lacking to ask it (keys of ``app.domain.readouts.LACKING``).
 
-    ``as_of`` is the day of the newest reading it rests on.
+    ``as_of`` is the day of the newest reading it rests on, ``looked_on`` the days of the looks.
     """
 
     question: Question | None
     lacking: tuple[str, ...] = ()
     as_of: date | None = None
-    looks: int = 0
+    looked_on: Sequence[date] = ()
+
+    @property
+    def looks(self) -> int:
+        """How often the data were looked at."""
+        return len(self.looked_on)
 
 
 def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Assessment:
@@ -136,7 +141,7 @@ def moments_of(observations: Sequence[Observation], measured: Measured, layout: 
     if not before and layout.design is Design.TWO_GROUPS_BEFORE_AFTER and len(full) > 1:
         before, full = full[0], full[1:]
     after = full[-1] if full else (waves[-1] if waves else [])
-    return Moments(before, after, late, len(full))
+    return Moments(before, after, late, [max(one.on for one in wave) for wave in full])
 
 
 def least_for(question: Question, least: float | None, direction: Direction) -> float | None:
@@ -210,14 +215,16 @@ def _asked_of(base: Question, measured: Measured, layout: Layout) -> Assessment:
         question=replace(base, **parts),
         lacking=lacking,
         as_of=max((one.on for one in moments.after), default=None),
-        looks=moments.looks,
+        looked_on=moments.looked_on,
     )
 
 
 def _at_sites(base: Question, measured: Measured, layout: Layout) -> Assessment:
     """Each place in which both groups were measured, with its own newest full wave."""
     totals = measured.totals
-    sites, looks, days = [], 0, []
+    sites: list[Site] = []
+    looked_on: Sequence[date] = ()
+    days: list[date] = []
     for place in sorted({one.place for one in totals if one.place}):
         moments = moments_of([one for one in totals if one.place == place], measured, layout)
         ours, theirs = (_numbers(arm, measured, moments) for arm in Arm)
@@ -226,11 +233,11 @@ def _at_sites(base: Question, measured: Measured, layout: Layout) -> Assessment:
             if treatment is None or comparison is None:
                 return Assessment(question=None, lacking=("spread",))
             sites.append(Site(name=place, treatment=treatment, comparison=comparison))
-            looks = max(looks, moments.looks)
+            looked_on = max(looked_on, moments.looked_on, key=len)
             days += [one.on for one in moments.after]
     enough = sites if len(sites) > 1 else []
     as_of = max(days, default=None)
-    return Assessment(question=replace(base, sites=enough), as_of=as_of, looks=looks)
+    return Assessment(question=replace(base, sites=enough), as_of=as_of, looked_on=looked_on)
 
 
 def _parts(

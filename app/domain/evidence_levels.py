@@ -10,12 +10,13 @@ from app.language.sentences import N_, Sentence, sentence
 
 HIGHEST = 5
 SITES_NEEDED = 2
+LEVEL_TO_REPEAT = 3
 MEANS = (
     N_("No argument is recorded"),
     N_("It is argued why it should work"),
     N_("The outcome was measured before and after, or against a target"),
     N_("A comparison group shows the effect of a plan registered before the data"),
-    N_("The effect was confirmed at two independent sites"),
+    N_("The effect was confirmed at two independent sites or by another team"),
     N_("A manual and a record of faithful delivery let others repeat it"),
 )
 
@@ -26,6 +27,8 @@ class Grounds:
 
     ``is_in_time``: registered before the first measurement. ``was_bent``: a major amendment was
     made after data. ``sites_supporting``: places whose own interval reaches what matters.
+    ``is_repetition``: it repeats another experiment; ``repeated_holds``: one that is supported at
+    level 3 or above; ``repeated_by_others``: one of another team.
     """
 
     is_argued: bool = False
@@ -37,6 +40,9 @@ class Grounds:
     is_sound: bool = False
     is_supported: bool = False
     sites_supporting: int = 0
+    is_repetition: bool = False
+    repeated_holds: bool = False
+    repeated_by_others: bool = False
     has_manual: bool = False
     has_fidelity_record: bool = False
 
@@ -91,13 +97,35 @@ def _conditions(grounds: Grounds) -> dict[int, Conditions]:
         ],
         4: [
             (grounds.is_supported, N_("The verdict has to be “supported”.")),
-            (
-                grounds.sites_supporting >= SITES_NEEDED,
-                N_("Confirm the effect at two independent sites, each by itself."),
-            ),
+            *_confirmations(grounds),
         ],
         5: [
             (grounds.has_manual, N_("Write the manual by which others can do it.")),
             (grounds.has_fidelity_record, N_("Record how faithfully it was delivered.")),
         ],
     }
+
+
+def _confirmations(grounds: Grounds) -> Conditions:
+    """Two sites, or another team's experiment; of one that is named, what it lacks."""
+    if grounds.sites_supporting >= SITES_NEEDED:
+        return []
+    if not grounds.is_repetition:
+        said = N_(
+            "Confirm the effect at two independent sites, each by itself, or repeat another team's"
+            " experiment that was supported."
+        )
+        return [(False, said)]
+    return [
+        (
+            grounds.repeated_holds,
+            N_("The experiment this repeats has to be supported at level 3 or above itself."),
+        ),
+        (
+            grounds.repeated_by_others,
+            N_(
+                "The experiment this repeats has to be another team's: of another office, or "
+                "looked after by somebody else."
+            ),
+        ),
+    ]

@@ -1,6 +1,6 @@
 """What an experiment may say of itself: its short core, and the blocks beyond it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -45,7 +45,8 @@ class Core:
 class Blocks:
     """Everything else, all optional. Money in US dollars; ``rate_to_usd`` is local units a dollar.
 
-    ``partners`` are names, the most important first; ``ubigeos`` codes of departments.
+    ``partners`` are names, the most important first; ``ubigeos`` codes of departments;
+    ``repeats`` is the code of the experiment it repeats.
     ``attrition_limit`` is a share, 0 to 1.
     """
 
@@ -87,6 +88,8 @@ class Blocks:
     advice: str = ""
     manual: str = ""
     fidelity_record: str = ""
+    repeats: str = ""
+    repeated_elsewhere: str = ""
     scaling_outcomes: tuple[str, ...] = ()
     source: str = ""
 
@@ -127,6 +130,14 @@ def problems_of_blocks(blocks: Blocks, *, standing_partners: int = 0) -> list[Pr
 def cost_in_usd(blocks: Blocks) -> Decimal | None:
     """What it cost in US dollars: as typed, else the local amount at its rate."""
     return blocks.cost_actual_usd if blocks.cost_actual_usd is not None else _converted(blocks)
+
+
+def each_once(names: Sequence[str]) -> list[str]:
+    """Each name once, as it was written first."""
+    once: dict[str, str] = {}
+    for name in names:
+        once.setdefault(folded(name), name)
+    return list(once.values())
 
 
 def duration_days(starts_on: date | None, ends_on: date | None) -> int | None:

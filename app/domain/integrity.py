@@ -9,8 +9,10 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
+from app.domain.accumulation import COUNTED, added
 from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation, assess, sizes_of
-from app.domain.measurements import Numbers, size_of, value_of
+from app.domain.disaggregations import name_of
+from app.domain.measurements import ANSWERS, Numbers, value_of
 from app.domain.metrics import RANGES
 from app.domain.names import folded
 from app.domain.statistics.menu import size_of as size_asked
@@ -25,6 +27,8 @@ USUAL_REACH = timedelta(days=30)
 # A value so many times another unit's size is likely a slip of the unit.
 FAR = 10
 FEWEST_TO_COMPARE = 3
+# Who changed since may be told of the whole group alone.
+ADDING = tuple(name for name in COUNTED if not name.startswith("to_"))
 
 
 class Check(StrEnum):
@@ -80,6 +84,16 @@ class Flag:
         return self.check in DECISIVE
 
 
+class Taken(StrEnum):
+    """What became of a planned reading."""
+
+    DONE = "done"
+    EARLY = "early"
+    LATE = "late"
+    MISSING = "missing"
+    NOT_DUE = "not_due"
+
+
 @dataclass(frozen=True)
 class Completeness:
     """How many waves were planned, how many of them are due, and how many of those recorded."""
@@ -111,10 +125,25 @@ def completeness(watched: Watched, *, today: date) -> Completeness:
 def is_recorded(wave: Wave, watched: Watched) -> bool:
     """Whether a reading names the wave, or names none and lies near its day."""
     reach = _reach(watched)
-    return any(
-        folded(one.wave) == folded(wave.name) if one.wave else abs(one.on - wave.due_on) <= reach
-        for one in watched.measured.observations
-    )
+    return any(_belongs(one, wave, reach) for one in watched.measured.observations)
+
+
+def _belongs(one: Observation, wave: Wave, reach: timedelta) -> bool:
+    if one.wave:
+        return folded(one.wave) == folded(wave.name)
+    return abs(one.on - wave.due_on) <= reach
+
+
+def taken(wave: Wave, watched: Watched, *, today: date) -> Taken:
+    """What became of a wave: by the day nearest its own of the readings that belong to it."""
+    reach = _reach(watched)
+    days = [one.on for one in watched.measured.observations if _belongs(one, wave, reach)]
+    if not days:
+        return Taken.MISSING if wave.due_on + reach < today else Taken.NOT_DUE
+    off = min((day - wave.due_on for day in days), key=abs)
+    if abs(off) <= reach:
+        return Taken.DONE
+    return Taken.LATE if off > reach else Taken.EARLY
 
 
 Found = tuple[Check, Sentence]
@@ -214,8 +243,8 @@ def _number_flags(watched: Watched) -> Iterator[Found]:
     for key, times in Counter(map(_identity, observations)).items():
         if times > 1:
             yield Check.DUPLICATE, sentence("The same reading of %(day)s stands twice.", day=key[0])
-    for day in _unequal_parts(watched.measured):
-        yield Check.PARTS, sentence("The parts of %(day)s do not add up to their total.", day=day)
+    for message in _part_flags(watched.measured):
+        yield Check.PARTS, message
     if watched.role is MetricRole.GUARDRAIL and not watched.has_margin:
         yield Check.MARGIN, sentence("How much worse it may get was never set.")
 
@@ -264,33 +293,52 @@ def _far_off(measured: Measured) -> Iterator[Observation]:
             yield one
 
 
-def _unequal_parts(measured: Measured) -> Iterator[date]:
-    """The days on which the cells of one breakdown, as "sex: women", miss their total."""
+def _part_flags(measured: Measured) -> Iterator[Sentence]:
+    """Where the cells of one breakdown, as "sex: women", miss their total or have none."""
+    totals = {_spot(one): one for one in measured.observations if not one.cell}
     cells: dict[tuple[Spot, str], list[Observation]] = {}
-    totals: dict[Spot, Observation] = {}
     for one in measured.observations:
-        spot = (one.on, one.arm, folded(one.wave), one.place)
         if one.cell:
-            breakdown = folded(one.cell.partition(":")[0]) if ":" in one.cell else ""
-            cells.setdefault((spot, breakdown), []).append(one)
-        else:
-            totals[spot] = one
-    for (spot, _breakdown), parts in cells.items():
-        total = totals.get(spot)
-        if total is not None and not _adds_up(measured.kind, parts, total):
-            yield parts[0].on
+            cells.setdefault((_spot(one), folded(name_of(one.cell))), []).append(one)
+    for (spot, _name), parts in cells.items():
+        first, total = parts[0], totals.get(spot)
+        told = {"name": name_of(first.cell) or first.cell, "day": first.on, "group": first.arm}
+        if total is None:
+            yield sentence(
+                "“%(name)s”, %(day)s, %(group)s: only parts were recorded. They are not counted:"
+                " record the whole group as well.",
+                **told,
+            )
+        elif not _adds_up(measured.kind, parts, total):
+            yield sentence(
+                "“%(name)s”, %(day)s, %(group)s: the parts do not add up to their total.", **told
+            )
+
+
+def _spot(one: Observation) -> Spot:
+    return one.on, one.arm, folded(one.wave), one.place
 
 
 def _adds_up(kind: MetricKind, parts: Sequence[Observation], total: Observation) -> bool:
     """Whether the parts make the total; a single part need only be no larger."""
-    for name in ("size", "successes", "count"):
-        whole = _amount(kind, total.numbers, name)
-        sum_of_parts = sum(_amount(kind, part.numbers, name) for part in parts)
-        if sum_of_parts > whole or (len(parts) > 1 and sum_of_parts < whole):
-            return False
-    return True
+    whole, together = total.numbers, added(kind, [part.numbers for part in parts])
+    pairs = list(zip(_counted(together), _counted(whole), strict=True))
+    if len(parts) == 1:
+        return all(part <= all_of_it for part, all_of_it in pairs)
+    return all(part == all_of_it for part, all_of_it in pairs) and _is_average(together, whole)
 
 
-def _amount(kind: MetricKind, numbers: Numbers, name: str) -> Decimal:
-    amount = size_of(kind, numbers) if name == "size" else getattr(numbers, name)
-    return Decimal(amount or 0)
+def _counted(numbers: Numbers) -> list[Decimal]:
+    """Everything in a reading that adds up, nothing counting as none."""
+    answers = numbers.answers or (0,) * ANSWERS
+    counts = [*(getattr(numbers, name) for name in ADDING), *answers]
+    return [Decimal(count or 0) for count in counts]
+
+
+def _is_average(together: Numbers, whole: Numbers) -> bool:
+    """Whether the parts' averages make the whole one, as exactly as that was written."""
+    if together.mean is None or whole.mean is None:
+        return True
+    exponent = whole.mean.as_tuple().exponent
+    exact = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return abs(together.mean - whole.mean) <= exact

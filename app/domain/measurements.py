@@ -58,11 +58,15 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """When, where and how it was measured."""
+    """When, where and how it was measured.
+
+    ``disaggregation`` is the cell it speaks of, "sex: women"; "" is the whole group.
+    """
 
     measured_on: date | None
     arm: Arm = Arm.TREATMENT
     wave: str = ""
+    disaggregation: str = ""
     ubigeo: str | None = None
     source: str = ""
     note: str = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from app.domain.disaggregations import problems_of as problems_of_disaggregations
 from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
 from app.domain.texts import MOST_LINE, text_problems
@@ -52,6 +53,7 @@ class MetricFacts:
     measured_by: str = ""
     waves: str = ""
     planned_waves: tuple[Wave, ...] = ()
+    disaggregations: str = ""
 
 
 def as_stored(kind: MetricKind, typed: Decimal | None) -> Decimal | None:
@@ -80,6 +82,7 @@ def problems_of(facts: MetricFacts, *, other_primaries: int, today: date) -> lis
         *_target_problems(facts),
         *_margin_problems(facts),
         *problems_of_waves(facts.planned_waves),
+        *problems_of_disaggregations(facts.disaggregations),
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from app.domain.names import folded
 from app.domain.refusals import Problem
-from app.domain.statistics.menu import METHODS, OUTCOMES
+from app.domain.statistics.menu import method_for
 from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import ComparisonDesign, MetricKind, MetricRole
 
@@ -55,6 +55,7 @@ METRIC: Mapping[str, str] = {
     "measured_by": N_("Who measures"),
     "waves": N_("When it is measured"),
     "planned_waves": N_("Planned waves"),
+    "disaggregations": N_("Disaggregations"),
 }
 DESIGN: Mapping[str, str] = {
     "comparison_design": N_("How it is compared"),
@@ -74,7 +75,9 @@ PARTS: Mapping[str, Mapping[str, str]] = {"hypotheses": HYPOTHESIS, "metrics": M
 # Wording that leaves the claim as it is.
 MINOR: Mapping[str, frozenset[str]] = {
     "hypotheses": frozenset({"audience", "because"}),
-    "metrics": frozenset({"unit", "source", "measured_by", "waves", "hypothesis"}),
+    "metrics": frozenset(
+        {"unit", "source", "measured_by", "waves", "hypothesis", "disaggregations"}
+    ),
     "design": frozenset(),
 }
 # Major in a metric that decides nothing by itself, too.
@@ -212,20 +215,24 @@ def missing_from(plan: Plan) -> list[Problem]:
     return [*_missing_claims(plan), *_missing_figures(plan), *_missing_design(plan)]
 
 
+def primary_metrics(plan: Plan) -> list[Plan]:
+    """The metrics that decide; one whose ``method`` is None cannot be assessed in this design."""
+    return [row for row in plan["metrics"] if row["role"] == MetricRole.PRIMARY.value]
+
+
 def days_before(registered_on: date, first_on: date | None) -> int | None:
     """Days from registration to the first measurement; negative when that came first."""
     return (first_on - registered_on).days if first_on else None
 
 
 def _metric(row: Values, design: ComparisonDesign | None, places: Mapping[int, int]) -> Plan:
-    outcome = OUTCOMES[MetricKind(row["kind"])]
     waves = [f"{wave['due_on'].isoformat()} {wave['name']}" for wave in row["planned_waves"]]
     given = {
         **row,
         "hypothesis": places.get(row["hypothesis_id"]),
         "planned_waves": sorted(waves),
     }
-    method = METHODS.get((design, outcome)) if design else None
+    method = method_for(design, MetricKind(row["kind"])) if design else None
     return _frozen(given, METRIC) | {"method": method}
 
 
@@ -324,7 +331,7 @@ def _missing_claims(plan: Plan) -> Iterator[Problem]:
 
 
 def _missing_figures(plan: Plan) -> Iterator[Problem]:
-    primaries = [row for row in plan["metrics"] if row["role"] == MetricRole.PRIMARY.value]
+    primaries = primary_metrics(plan)
     if not primaries:
         yield Problem("metrics", sentence("No primary metric"))
     needs_target = plan["design"]["comparison_design"] == ComparisonDesign.ONE_GROUP_TARGET.value

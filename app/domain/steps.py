@@ -46,8 +46,8 @@ def stage_since(entered: Sequence[tuple[Stage, date]]) -> date | None:
     return next((day for _stage, day in reversed(list(stay))), None)
 
 
-def problems_of(step: Step, *, standing: Standing, today: date) -> list[Problem]:
-    """Why the step cannot be taken as it is described."""
+def problems_of(step: Step, *, standing: Standing | None, today: date) -> list[Problem]:
+    """Why the step cannot be taken as it is described; the first step stands nowhere before."""
     return [
         *_standstill(step, standing),
         *_reasons_owed(step, standing),
@@ -56,14 +56,16 @@ def problems_of(step: Step, *, standing: Standing, today: date) -> list[Problem]
     ]
 
 
-def _standstill(step: Step, standing: Standing) -> list[Problem]:
+def _standstill(step: Step, standing: Standing | None) -> list[Problem]:
+    if standing is None:
+        return []
     here = (standing.stage, standing.state, standing.pause_reason)
     if (step.stage, step.state, step.pause_reason) != here:
         return []
     return [Problem("state", sentence("It stands there already: choose another stage or state."))]
 
 
-def _reasons_owed(step: Step, standing: Standing) -> list[Problem]:
+def _reasons_owed(step: Step, standing: Standing | None) -> list[Problem]:
     problems = []
     if step.state is ExperimentState.PAUSED and step.pause_reason is None:
         problems.append(Problem("pause_reason", sentence("Choose why it is paused.")))
@@ -80,22 +82,22 @@ def _reasons_owed(step: Step, standing: Standing) -> list[Problem]:
     return problems
 
 
-def _words_owed(step: Step, standing: Standing) -> Problem | None:
+def _words_owed(step: Step, standing: Standing | None) -> Problem | None:
     if step.state is ExperimentState.STOPPED_EARLY:
         return Problem("reason", sentence("Say why it was stopped before its end."))
     if step.pause_reason is PauseReason.OTHER:
         return Problem("reason", sentence("Say what the other reason is."))
-    if step.stage in ORDER and goes_back(standing.stage, step.stage):
+    if standing and step.stage in ORDER and goes_back(standing.stage, step.stage):
         return Problem("reason", sentence("Say why it goes back to an earlier stage."))
     return None
 
 
-def _day_problems(step: Step, standing: Standing, today: date) -> list[Problem]:
+def _day_problems(step: Step, standing: Standing | None, today: date) -> list[Problem]:
     if step.on is None:
         return []
     if step.on > today:
         return [Problem("on", sentence("%(day)s has not come yet.", day=step.on))]
-    if standing.since is not None and step.on < standing.since:
+    if standing and standing.since is not None and step.on < standing.since:
         return [
             Problem(
                 "on",

@@ -14,7 +14,7 @@ from app.exchange.readings import (
     Reading,
     blank_fields,
 )
-from app.language.sentences import Sentence, sentence
+from app.language.sentences import Sentence, listed, sentence
 from models.vocabulary import PageKind
 
 Ordered = dict[str, None]  # a set that keeps its order
@@ -122,16 +122,18 @@ class Draft:
         """Put the closed-list word an answer means into a field; of several, the first."""
         meant = understood(text, rules)
         standing = self._fields[field]
-        values = list(dict.fromkeys([*([str(standing)] if standing else []), *meant.values]))
+        before = [standing] if isinstance(standing, str) else []
+        values = list(dict.fromkeys([*before, *meant.values]))
         if values:
             self._fields[field] = values[0]
         if len(values) > 1:
+            words = {word: word for _pattern, word in rules}  # text meets its own labelled word
             self.flag(
                 field,
                 sentence(
                     "Several answers were given (%(answers)s) where one is meant;"
                     " the first was taken.",
-                    answers=", ".join(values),
+                    answers=listed(words.get(value, value) for value in values),
                 ),
             )
         is_plain = len(meant.values) == 1 and len(values) == 1

@@ -25,7 +25,7 @@ def record_reflection(draft: Draft, answers: Sequence[Answer]) -> None:
         elif field == "time":
             _record_shares(draft, answer.text)
         elif field in SHARE_FIELDS:
-            _record_share(draft, field, answer.text)
+            _record_share(draft, field, answer)
         elif field in REFLECTION_FIELDS or field == "comments":
             draft.put(answer)
         elif field not in PARTNER_FIELDS:
@@ -46,12 +46,12 @@ def _record_shares(draft: Draft, text: str) -> None:
         draft.set(f"time_{stage}", share)
 
 
-def _record_share(draft: Draft, field: str, text: str) -> None:
-    share = share_in(text)
+def _record_share(draft: Draft, field: str, answer: Answer) -> None:
+    text, share = answer.text, share_in(answer.text)
     if share is not None and draft.value(field) in (None, share):
         draft.set(field, share)
     elif has_words(text):
-        draft.keep(f"{field}: {text}")
+        draft.keep(f"{answer.wording}: {text}" if answer.wording else text)
         draft.flag(field, sentence("“%(text)s” is not a share of time.", text=excerpt(text)))
 
 

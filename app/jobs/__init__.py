@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.jobs.mail import send_letter
-from app.jobs.reports import make_quarterly
+from app.jobs.reports import make_report
 from app.jobs.worker import Task
 from models.vocabulary import JobKind
 
 TASKS: Final[Mapping[JobKind, Task]] = {
-    JobKind.QUARTERLY_REPORT: make_quarterly,
+    JobKind.QUARTERLY_REPORT: make_report,
+    JobKind.STAGE_REPORT: make_report,
     JobKind.MAIL: send_letter,
 }

@@ -13,8 +13,8 @@ SECONDS_BETWEEN_NOTES = 0.5
 PAGES_BESIDE_EXPERIMENTS = 8
 
 
-def make_quarterly(work: Work) -> None:
-    """Make a quarterly report; started again after a crash, it goes on from the kept snapshot."""
+def make_report(work: Work) -> None:
+    """Make a report of any kind; started again after a crash, it goes on from the kept snapshot."""
     reporting.make_edition(
         work,
         work.arguments["issue_id"],

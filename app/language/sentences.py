@@ -4,7 +4,7 @@ Rules, services and readers return or raise a :class:`Sentence`; only a door, wh
 reader's language, turns it into text with ``Speaker.say``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -26,6 +26,12 @@ class Sentence:
 def sentence(template: str, **values: object) -> Sentence:
     """A sentence; its template is collected into the catalogues by this function's name."""
     return Sentence(template, values)
+
+
+def listed(things: Iterable[object]) -> Sentence:
+    """Several things one after another, each said in the reader's language."""
+    values = {str(place): thing for place, thing in enumerate(things)}
+    return Sentence(", ".join(f"%({place})s" for place in values), values)
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "collect, do not translate yet"

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from babel.support import Translations
 
 from app.language.sentences import Sentence
@@ -33,6 +33,13 @@ HALF_UP = Context(prec=60, rounding=ROUND_HALF_UP)
 def catalogue(language: Language) -> NullTranslations:
     """The compiled gettext catalogue of a language."""
     return Translations.load(str(CATALOGUES), [language.value])
+
+
+@lru_cache(maxsize=32)
+def _pattern(digits: int | None) -> NumberPattern:
+    """How a number of so many decimals is written. Reading a pattern costs more than using it."""
+    decimals = "######" if digits is None else "0" * digits
+    return parse_pattern(f"#,##0.{decimals}".rstrip("."))
 
 
 def shortest(value: Decimal, at_most: int) -> Decimal:
@@ -90,9 +97,8 @@ class Speaker:
 
     def number(self, value: Decimal | int, digits: int | None = None) -> str:
         """A number; ``digits`` fixes the decimals, else they are kept as they are, at most 6."""
-        pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
         with localcontext(HALF_UP):
-            text = format_decimal(value, format=pattern.rstrip("."), locale=self.language.value)
+            text = format_decimal(value, format=_pattern(digits), locale=self.language.value)
         return text.replace(".", NO_BREAK_SPACE) if self.language is Language.ES else text
 
     def percent(self, value: Decimal, digits: int = 0) -> str:

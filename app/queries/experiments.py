@@ -167,6 +167,7 @@ def _whole() -> Select[Experiment]:
         joinedload(Experiment.owner).lazyload(ROLES),
         selectinload(Experiment.programmes).joinedload(ExperimentProgramme.programme),
         selectinload(Experiment.places),
+        joinedload(Experiment.repeats).selectinload(Experiment.programmes),
         selectinload(Experiment.partnerships),
         selectinload(Experiment.stages).joinedload(StageEntry.by).lazyload(ROLES),
         selectinload(Experiment.hypotheses),
@@ -225,10 +226,18 @@ def _narrowed(filters: ExperimentFilters) -> list[ColumnElement[bool]]:
     return [*narrowed, *(_says(word) for word in filters.words.split()[:MOST_WORDS])]
 
 
+def began_on() -> ColumnElement[Any]:
+    """The day an experiment starts, else the one it first got anywhere."""
+    entered = select(func.min(StageEntry.entered_at)).where(
+        StageEntry.experiment_id == Experiment.id
+    )
+    first_on, made_on = func.date(entered.scalar_subquery()), func.date(Experiment.created_at)
+    return func.coalesce(Experiment.starts_on, first_on, made_on)
+
+
 def _active_in(quarter: Quarter) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    began = func.coalesce(Experiment.starts_on, func.date(Experiment.created_at))
     return (
-        began <= quarter.ends_on,
+        began_on() <= quarter.ends_on,
         or_(Experiment.ends_on.is_(None), Experiment.ends_on >= quarter.starts_on),
     )
 

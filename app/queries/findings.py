@@ -96,6 +96,7 @@ def stored_grounds(experiment: Experiment, found: Sequence[MetricFinding]) -> Gr
         amendments=made.amendments if made else [],
         verdict=verdicts,
         sites_supporting=max((supporting_sites(one) for one in found), default=0),
+        repeated=experiment.repeats,
     )
 
 

@@ -7,26 +7,33 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.queries.experiments import visible
 from app.queries.scope import Scope
-from models import Job, Programme, ReportIssue
+from models import Experiment, Job, Programme, ReportIssue
 from models.vocabulary import JobState
 
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
-SAME_EDITION = ("kind", "office_id", "quarter", "language", "edition")
+SAME_REPORT = ("kind", "office_id", "programme_id", "quarter", "experiment_id", "stage")
+SAME_EDITION = (*SAME_REPORT, "language", "edition")
 NOBODYS = Scope()
 
 
 def report_issues(
-    session: Session, *, reads: Scope, makes: Scope = NOBODYS, most: int = 100
+    session: Session,
+    *,
+    reads: Scope,
+    makes: Scope = NOBODYS,
+    makes_stages: Scope = NOBODYS,
+    most: int = 100,
 ) -> list[ReportIssue]:
     """What is under way, then the newest reports: one for each edition and language.
 
-    Issued ones of the scope somebody reads, others of the scope they make reports in. An edition
-    asked for again is listed as it was first issued.
+    Issued ones of the scope somebody reads, others of the scope they make reports (of stages) in.
+    An edition asked for again is listed as it was first issued.
     """
     is_under_way = case((Job.state.in_(UNDER_WAY), 0), else_=1)
     listed = (
-        _visible(reads, makes)
+        _visible(reads, makes, makes_stages)
         .where(or_(ReportIssue.issued_at.is_not(None), ReportIssue.job_id.is_not(None)))
         .where(~_earlier_issues(ReportIssue, aliased(ReportIssue)))
         .order_by(is_under_way, ReportIssue.id.desc())
@@ -36,10 +43,16 @@ def report_issues(
 
 
 def report_issue(
-    session: Session, issue_id: int, *, reads: Scope, makes: Scope = NOBODYS
+    session: Session,
+    issue_id: int,
+    *,
+    reads: Scope,
+    makes: Scope = NOBODYS,
+    makes_stages: Scope = NOBODYS,
 ) -> ReportIssue:
     """One report, or UnknownError when it is not open to these scopes."""
-    issue = session.scalar(_visible(reads, makes).where(ReportIssue.id == issue_id))
+    found = _visible(reads, makes, makes_stages).where(ReportIssue.id == issue_id)
+    issue = session.scalar(found)
     if issue is None:
         raise UnknownError(sentence("There is no such report, or it is not open to you."))
     return issue
@@ -67,13 +80,13 @@ def _is_earlier(
 ) -> Iterable[ColumnElement[bool]]:
     """That ``earlier`` is the same edition in the same language, issued before ``asked`` was."""
     for column in SAME_EDITION:
-        yield getattr(earlier, column) == getattr(asked, column)
-    yield earlier.programme_id.is_not_distinct_from(asked.programme_id)
+        yield getattr(earlier, column).is_not_distinct_from(getattr(asked, column))
     yield tuple_(earlier.issued_at, earlier.id) < tuple_(asked.issued_at, asked.id)
 
 
-def _visible(reads: Scope, makes: Scope) -> Select[ReportIssue]:
+def _visible(reads: Scope, makes: Scope, makes_stages: Scope) -> Select[ReportIssue]:
     is_issued = ReportIssue.issued_at.is_not(None)
+    of_stages = ReportIssue.experiment_id.in_(select(Experiment.id).where(visible(makes_stages)))
     return (
         select(ReportIssue)
         .outerjoin(ReportIssue.job)
@@ -82,11 +95,12 @@ def _visible(reads: Scope, makes: Scope) -> Select[ReportIssue]:
             joinedload(ReportIssue.asked_by),
             joinedload(ReportIssue.office),
             joinedload(ReportIssue.programme),
+            joinedload(ReportIssue.experiment),
         )
         .where(
             or_(
                 is_issued & (_within(reads) | _of_the_office(reads)),
-                ~is_issued & _within(makes),
+                ~is_issued & (_within(makes) | of_stages),
             )
         )
     )

@@ -17,6 +17,7 @@ from app.domain.reviews import (
     is_open_to,
 )
 from app.language.sentences import sentence
+from app.queries.experiments import began_on
 from app.queries.scope import Scope
 from models import (
     Decision,
@@ -253,8 +254,7 @@ def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
 
 
 def _had_begun(quarter: Quarter) -> ColumnElement[bool]:
-    began_on = func.coalesce(Experiment.starts_on, func.date(Experiment.created_at))
-    return began_on <= quarter.ends_on
+    return began_on() <= quarter.ends_on
 
 
 def _measured_in(quarter: Quarter) -> Select[int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation
 from app.domain.conclusions import Claim, Looks
-from app.domain.evidence_levels import Grounds
+from app.domain.evidence_levels import LEVEL_TO_REPEAT, Grounds
 from app.domain.integrity import Flag, Undertaking, Watched, flags_of
 from app.domain.registration import days_before
 from app.domain.statistics.clusters import Clusters
@@ -113,23 +113,28 @@ def grounds_of(
     amendments: Iterable[Amendment],
     verdict: Verdict,
     sites_supporting: int,
+    repeated: Experiment | None,
 ) -> Grounds:
-    """What the level of the experiment rests on."""
+    """What the level of the experiment rests on; ``repeated`` is the one it repeats."""
     pairs = [
         (metric, [row for row in rows if row.superseded_by_id is None]) for metric, rows in metrics
     ]
     rows = [row for _metric, standing in pairs for row in standing]
+    totals = [row for row in rows if not row.disaggregation]
     return Grounds(
         is_argued=any(hypothesis.because or hypothesis.free_text for hypothesis in hypotheses),
         has_outcome=any(_is_held_against(metric, standing) for metric, standing in pairs),
         has_comparison=experiment.comparison_design in IN_TWO_GROUPS
-        and len({row.arm for row in rows}) > 1,
+        and len({row.arm for row in totals}) > 1,
         is_registered=registration is not None,
         is_in_time=registration is not None and is_in_time(registration.registered_at, rows),
         was_bent=any(one.is_major and one.is_after_data for one in amendments),
         is_sound=verdict is not Verdict.NOT_ASSESSABLE,
         is_supported=verdict is Verdict.SUPPORTED,
         sites_supporting=sites_supporting,
+        is_repetition=repeated is not None,
+        repeated_holds=repeated is not None and _is_worth_repeating(repeated),
+        repeated_by_others=repeated is not None and _is_by_others(experiment, repeated),
         has_manual=bool(experiment.manual),
         has_fidelity_record=bool(experiment.fidelity_record),
     )
@@ -145,12 +150,25 @@ def is_in_time(registered_at: datetime, rows: Iterable[Measurement]) -> bool:
     return days is None or days > 0
 
 
+def _is_worth_repeating(repeated: Experiment) -> bool:
+    is_supported = repeated.verdict is Verdict.SUPPORTED
+    return is_supported and (repeated.evidence_level or 0) >= LEVEL_TO_REPEAT
+
+
+def _is_by_others(experiment: Experiment, repeated: Experiment) -> bool:
+    """Whether another office did it, or somebody else looked after it."""
+    if experiment.office_id != repeated.office_id:
+        return True
+    owners = {experiment.owner_id, repeated.owner_id}
+    return len(owners) == 2 and None not in owners
+
+
 def _is_held_against(metric: Metric, rows: list[Measurement]) -> bool:
-    """Whether a reading has a value before it or a target to be held against."""
-    if metric.role is MetricRole.GUARDRAIL or not rows:
+    """Whether a reading of the whole group has a value before it or a target to be held against."""
+    days = {row.measured_on for row in rows if not row.disaggregation}
+    if metric.role is MetricRole.GUARDRAIL or not days:
         return False
-    later = {row.measured_on for row in rows}
-    return metric.baseline is not None or metric.target is not None or len(later) > 1
+    return metric.baseline is not None or metric.target is not None or len(days) > 1
 
 
 def _plain(value: Any) -> str | None:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from app.language.speaker import shortest
+from app.reports.plain import figure
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
@@ -18,6 +20,7 @@ from app.reports.snapshot import (
     ProgrammeLine,
     QuarterlySnapshot,
     ReviewLine,
+    Snapshot,
     StageEntryLine,
 )
 from models.vocabulary import (
@@ -30,6 +33,9 @@ from models.vocabulary import (
     Stage,
     Verdict,
 )
+
+# With more, an experiment's page shows their effects instead of their courses.
+FEW_METRICS = 2
 
 
 class StateGroup(StrEnum):
@@ -251,12 +257,22 @@ def is_brief(section: ExperimentSection, *, at_most: int = 2200) -> bool:
     return sum(map(len, texts)) <= at_most
 
 
+def has_room(section: ExperimentSection, *, at_most: int = 900) -> bool:
+    """Whether its page holds more than it must: few metrics and short texts."""
+    texts = [section.learning_intent, section.state_reason, section.what_happened]
+    texts += [section.obstacles, section.surprises, section.advice]
+    texts += [text for line in section.hypotheses for text in line.model_dump().values() if text]
+    texts += [decision.reason for decision in section.decisions]
+    texts += [review.comment for review in section.reviews]
+    return len(section.metrics) <= FEW_METRICS and sum(map(len, texts)) <= at_most
+
+
 def review_of(section: ExperimentSection, programme: str) -> ReviewLine | None:
     """The quarter's review from one programme."""
     return next((review for review in section.reviews if review.programme == programme), None)
 
 
-def programme_named(snapshot: QuarterlySnapshot, code: str) -> ProgrammeLine:
+def programme_named(snapshot: Snapshot, code: str) -> ProgrammeLine:
     """The programme with a code; ``StopIteration`` cannot happen in a snapshot that is unbroken."""
     return next(line for line in snapshot.programmes if line.code == code)
 
@@ -288,3 +304,11 @@ def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
     if snapshot.scope in codes:
         return snapshot.scope
     return codes[0] if codes else ""
+
+
+def cost_each(section: ExperimentSection) -> str | None:
+    """What was spent for each person measured, by the largest number measured at once."""
+    measured = max((point.n or 0 for each in section.metrics for point in each.points), default=0)
+    if not measured or section.cost_actual_usd is None:
+        return None
+    return figure(shortest(Decimal(section.cost_actual_usd) / measured, 2))

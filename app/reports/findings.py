@@ -1,13 +1,21 @@
 """A finding of the snapshot, read out."""
 
-from app.domain.found import Found, sentence_of
+from app.domain.found import Found, limits_in, sentence_of
 from app.language.sentences import Sentence
-from app.reports.snapshot import FindingLine
+from app.reports.snapshot import ExperimentSection, FindingLine
+from models.vocabulary import MetricRole
 
 
 def finding_sentence(line: FindingLine) -> Sentence:
     """The verdict on a metric in one plain sentence."""
     return sentence_of(found_in(line))
+
+
+def finding_limits(section: ExperimentSection) -> list[Sentence]:
+    """What the findings of the primary metrics cannot tell, each once."""
+    primary = (m.finding for m in section.metrics if m.role is MetricRole.PRIMARY and m.finding)
+    limits = [limit for line in primary for limit in limits_in(found_in(line))]
+    return [limit for n, limit in enumerate(limits) if limit not in limits[:n]]
 
 
 def found_in(line: FindingLine) -> Found:
@@ -28,6 +36,10 @@ def found_in(line: FindingLine) -> Found:
         n=line.n,
         missing=line.missing,
         guardrail=line.guardrail,
+        by_likelihood=line.by_likelihood,
+        looks=line.looks,
+        looks_planned=line.looks_planned,
+        primaries=line.primaries,
     )
 
 

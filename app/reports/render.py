@@ -14,16 +14,26 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.domain.registration import restored
+from app.language import kept_sentences
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
-from app.reports import bars, charts, figures, findings, registrations, signs, wording
-from app.reports.snapshot import Gap, MetricLine, QuarterlySnapshot, canonical_json, digest
+from app.reports import bars, charts, figures, findings, pictures, registrations, signs, wording
+from app.reports.snapshot import (
+    ExperimentSection,
+    Gap,
+    MetricLine,
+    QuarterlySnapshot,
+    canonical_json,
+    digest,
+)
+from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
 from models.vocabulary import ExperimentState, PauseReason, Stage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 
 FRONT = ("cover", "contents", "portfolio", "movement")
 BACK = ("gaps", "register", "sources", "about")
+STAGE = ("stage_cover", "stage", "stage_about")
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {
@@ -44,14 +54,24 @@ class Fragment:
     html: str
 
 
-def fragments(
-    snapshot: QuarterlySnapshot, speaker: Speaker, *, edition: int = 1
-) -> Iterator[Fragment]:
+def fragments(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> Iterator[Fragment]:
     """The sections in the order of the document, made one by one."""
-    yield from _fragments(_environment(speaker, snapshot), snapshot, _facts(snapshot, edition))
+    yield from _fragments(_environment(speaker, snapshot), snapshot, edition)
 
 
-def _fragments(
+def _fragments(environment: Environment, snapshot: AnySnapshot, edition: int) -> Iterator[Fragment]:
+    facts = _facts(snapshot, edition)
+    if isinstance(snapshot, StageSnapshot):
+        for name in STAGE:
+            html = environment.get_template(f"{name}.html").render(
+                facts, section=snapshot.experiment
+            )
+            yield _fragment(name, html)
+    else:
+        yield from _quarterly(environment, snapshot, facts | _portfolio(snapshot))
+
+
+def _quarterly(
     environment: Environment, snapshot: QuarterlySnapshot, facts: dict[str, object]
 ) -> Iterator[Fragment]:
     for name in FRONT:
@@ -69,20 +89,31 @@ def _fragment(key: str, html: str) -> Fragment:
     return Fragment(key, signs.printable(html))
 
 
-def document(snapshot: QuarterlySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
+def document(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
     """The whole report as one HTML document, ready for ``pdf.write_pdf``."""
-    environment, facts = _environment(speaker, snapshot), _facts(snapshot, edition)
-    sections = [part.html for part in _fragments(environment, snapshot, facts)]
-    return environment.get_template("document.html").render(facts, sections=sections)
+    environment = _environment(speaker, snapshot)
+    sections = [part.html for part in _fragments(environment, snapshot, edition)]
+    return environment.get_template("document.html").render(
+        _facts(snapshot, edition),
+        title=wording.document_title(snapshot),
+        running_title=wording.running_title(snapshot),
+        sections=sections,
+    )
 
 
-def _facts(snapshot: QuarterlySnapshot, edition: int) -> dict[str, object]:
+def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, object]:
     """What every section may show."""
     return {
         "snapshot": snapshot,
         "edition": edition,
         "digest": digest(snapshot),
         "holds_strangers": signs.holds_strangers(canonical_json(snapshot).decode()),
+    }
+
+
+def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, object]:
+    """What the sections of a quarterly report show besides."""
+    return {
         "totals": figures.totals(snapshot),
         "matrix": figures.matrix(snapshot),
         "moves": figures.moves(snapshot),
@@ -91,7 +122,7 @@ def _facts(snapshot: QuarterlySnapshot, edition: int) -> dict[str, object]:
     }
 
 
-def _environment(speaker: Speaker, snapshot: QuarterlySnapshot) -> Environment:
+def _environment(speaker: Speaker, snapshot: AnySnapshot) -> Environment:
     """The print templates, speaking one language about one snapshot."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -128,10 +159,12 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "open_slots": wording.open_slots,
         "slots_of": wording.slots_of,
         "progress_sentence": wording.progress_sentence,
-        "document_title": lambda snapshot: wording.document_title(snapshot, speaker),
+        "stage_report_name": wording.stage_report_name,
+        "kept_sentence": kept_sentences.restored,
         "number_of": lambda kind: _from_text(wording.number_of(kind, speaker)),
         "percentage": speaker.percent,
         "finding_sentence": findings.finding_sentence,
+        "finding_limits": findings.finding_limits,
         "timing": lambda on, days: registrations.timing(date.fromisoformat(on), days),
         "amended": lambda change: registrations.pair_said(restored(dict(change)), speaker),
     }
@@ -141,7 +174,7 @@ def _from_text(number: Callable[[Decimal], str]) -> Callable[[str], str]:
     return lambda text: number(Decimal(text))
 
 
-def _lookups(snapshot: QuarterlySnapshot) -> dict[str, Any]:
+def _lookups(snapshot: AnySnapshot) -> dict[str, Any]:
     return {
         "Stage": Stage,
         "ExperimentState": ExperimentState,
@@ -153,12 +186,30 @@ def _lookups(snapshot: QuarterlySnapshot) -> dict[str, Any]:
         "share_of_way": figures.share_of_way,
         "group_of": figures.group_of,
         "is_brief": figures.is_brief,
+        "cost_each": figures.cost_each,
+        "has_room": figures.has_room,
+        "few_metrics": figures.FEW_METRICS,
     }
 
 
-def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
+def _pictures(speaker: Speaker) -> dict[str, Callable[..., Any]]:
     return {
-        "metric_chart": lambda metric, is_wide: _metric_chart(metric, speaker, is_wide=is_wide),
+        "metric_chart": lambda metric, section: _metric_chart(metric, section, speaker),
+        "forest": lambda section: _forest(section, speaker),
+        "registration_line": lambda section: pictures.registration_picture(
+            section, speaker, ident=f"{section.code}-registration"
+        ),
+        "waves": lambda section: pictures.waves_picture(
+            section, speaker, ident=f"{section.code}-waves"
+        ),
+        "course": lambda metric, section: pictures.course_picture(
+            metric, section, speaker, ident=_ident(metric, section, "course")
+        ),
+        "found_pictures": lambda metric, section: pictures.finding_pictures(
+            metric, speaker, ident=_ident(metric, section, "found")
+        ),
+        "levels": lambda snapshot: pictures.levels_picture(snapshot, speaker, ident="levels"),
+        "journeys": lambda snapshot: pictures.journeys_pictures(snapshot, speaker, ident="time"),
         "stage_path": lambda stage: bars.stage_path(stage, speaker),
         "state_bar": lambda totals: _state_bar(totals, speaker),
         "way_bar": bars.way_bar,
@@ -166,9 +217,20 @@ def _pictures(speaker: Speaker) -> dict[str, Callable[..., str]]:
     }
 
 
-def _metric_chart(metric: MetricLine, speaker: Speaker, *, is_wide: bool) -> str:
-    canvas = charts.WIDE if is_wide else charts.SMALL
-    return charts.metric_chart(wording.series_of(metric, speaker), speaker, canvas)
+def _ident(metric: MetricLine, section: ExperimentSection, part: str) -> str:
+    return f"{section.code}-{section.metrics.index(metric)}-{part}"
+
+
+def _metric_chart(metric: MetricLine, section: ExperimentSection, speaker: Speaker) -> str:
+    """The metric's course; what else happened to it is marked where it is the only one."""
+    if len(section.metrics) == 1:
+        return pictures.course_picture(metric, section, speaker).svg
+    return charts.metric_chart(wording.series_of(metric, speaker), speaker, charts.SMALL)
+
+
+def _forest(section: ExperimentSection, speaker: Speaker) -> pictures.Picture | None:
+    is_compact = len(section.metrics) > figures.FEW_METRICS
+    return pictures.forest(section, speaker, ident=f"{section.code}-forest", is_compact=is_compact)
 
 
 def _state_bar(totals: figures.Totals, speaker: Speaker) -> str:

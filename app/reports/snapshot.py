@@ -14,6 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.integrity import Taken
 from app.domain.statistics.menu import Outcome
 from app.reports.plain import Day, Figure, Instant, Text
 from models.vocabulary import (
@@ -135,22 +136,47 @@ class BaselineLine(Frozen):
 
 
 class MeasurementPoint(Frozen):
-    """One current reading as one value in the metric's own terms; corrections already applied."""
+    """One current reading as one value in the metric's own terms; corrections already applied.
+
+    ``answers`` counts ordered answers, from the lowest.
+    """
 
     on: Day
     value: Figure
     arm: Arm = Arm.TREATMENT
     n: int | None = None
+    answers: tuple[int, ...] = ()
     wave: Text = ""
     place: Text = ""
     source: Text = ""
     is_demonstration: bool = False
 
 
+class SiteLine(Frozen):
+    """What one site found, and its share (0 to 1) in the pooled effect."""
+
+    name: Text
+    estimate: Figure | None = None
+    low: Figure | None = None
+    high: Figure | None = None
+    weight: Figure | None = None
+
+
+class GroupLine(Frozen):
+    """A group before and after, in the metric's own terms."""
+
+    arm: Arm
+    before: Figure
+    after: Figure
+    n: int | None = None
+
+
 class FindingLine(Frozen):
     """What the numbers of a metric said: effect, interval and verdict, as computed and stored.
 
-    ``design`` is None where nothing could be asked; ``missing`` names what was lacking.
+    ``design`` is None where nothing could be asked; ``missing`` names what was lacking. ``least``
+    and ``margin`` are on the scale of the effect. ``as_of`` is the newest reading it rests on;
+    ``groups`` are there where both were measured before and after.
     """
 
     verdict: Verdict
@@ -169,6 +195,24 @@ class FindingLine(Frozen):
     missing: tuple[Text, ...] = ()
     guardrail: Text = ""
     crosses_margin: bool = False
+    margin: Figure | None = None
+    as_of: Day | None = None
+    by_likelihood: bool = False
+    looks: int = 0
+    looks_planned: int = 1
+    primaries: int = 1
+    groups: tuple[GroupLine, ...] = ()
+    sites: tuple[SiteLine, ...] = ()
+    tau2: Figure | None = None
+    i2: Figure | None = None
+
+
+class WaveLine(Frozen):
+    """A planned wave, the day by which, and what became of it."""
+
+    name: Text
+    due_on: Day
+    taken: Taken
 
 
 def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ...]:
@@ -176,7 +220,10 @@ def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ..
 
 
 class MetricLine(Frozen):
-    """A metric and its readings, in time. ``on_track`` is None where nothing can be said."""
+    """A metric and its readings, in time. ``on_track`` is None where nothing can be said.
+
+    ``looked_on`` are the days on which the results of a primary metric could be looked at.
+    """
 
     name: Text
     unit: Text = ""
@@ -189,6 +236,8 @@ class MetricLine(Frozen):
     on_track: bool | None = None
     finding: FindingLine | None = None
     points: Annotated[tuple[MeasurementPoint, ...], AfterValidator(_in_time)] = ()
+    waves: tuple[WaveLine, ...] = ()
+    looked_on: tuple[Day, ...] = ()
 
 
 class DecisionLine(Frozen):
@@ -291,7 +340,8 @@ class ExperimentSection(Frozen):
     """Everything the report says of one experiment. Empty text means "not recorded".
 
     ``journey`` holds its stages and states from the first to the present one; ``reviews`` those
-    of the report's quarter.
+    of the report's quarter. ``level_lacks`` is what is missing for the next evidence level, as
+    templates to be said.
     """
 
     code: Text
@@ -321,9 +371,11 @@ class ExperimentSection(Frozen):
     gates: tuple[GateLine, ...] = ()
     hypotheses: tuple[HypothesisLine, ...] = ()
     registration: RegistrationLine | None = None
+    first_measured_on: Day | None = None
     metrics: tuple[MetricLine, ...] = ()
     verdict: Verdict | None = None
     evidence_level: int | None = None
+    level_lacks: tuple[Text, ...] = ()
     what_happened: Text = ""
     obstacles: Text = ""
     surprises: Text = ""
@@ -412,26 +464,38 @@ def _gaps_in_order(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
     )
 
 
-class QuarterlySnapshot(Frozen):
-    """One quarter of one office, or of one of its programmes (``scope``: its code).
+class Snapshot(Frozen):
+    """What every report knows: whose it is, how new its facts are, and the experiments in it.
 
     ``data_as_of`` is when the newest of the facts was recorded; None when there are none.
-    ``closing`` is None as long as the quarter is not closed.
-    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
     format: int = Field(default=1, ge=1, le=1)
     office: OfficeLine
-    scope: Text = ""
-    quarter: Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
-    starts_on: Day
-    ends_on: Day
     data_as_of: Instant | None = None
-    introduction: Text = ""
     programmes: Annotated[tuple[ProgrammeLine, ...], AfterValidator(_programmes_by_code)] = ()
     experiments: Annotated[tuple[ExperimentSection, ...], AfterValidator(_by_code)] = ()
     gaps: Annotated[tuple[Gap, ...], AfterValidator(_gaps_in_order)] = ()
     sources: tuple[SourceLine, ...] = ()
+
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether any of it is demonstration data."""
+        return any(section.has_demonstration for section in self.experiments)
+
+
+class QuarterlySnapshot(Snapshot):
+    """One quarter of one office, or of one of its programmes (``scope``: its code).
+
+    ``closing`` is None as long as the quarter is not closed.
+    Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
+    """
+
+    scope: Text = ""
+    quarter: Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$")]
+    starts_on: Day
+    ends_on: Day
+    introduction: Text = ""
     closing: ClosingLine | None = None
 
     @model_validator(mode="after")
@@ -449,22 +513,20 @@ class QuarterlySnapshot(Frozen):
             yield from (share.code for share in section.programmes)
             yield from (review.programme for review in section.reviews)
 
-    @property
-    def has_demonstration(self) -> bool:
-        """Whether any of it is demonstration data."""
-        return any(section.has_demonstration for section in self.experiments)
 
+def canonical_json(snapshot: Snapshot) -> bytes:
+    """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats.
 
-def canonical_json(snapshot: QuarterlySnapshot) -> bytes:
-    """The snapshot's one spelling in JSON: sorted keys, no blanks, UTF-8, no floats."""
-    plain = snapshot.model_dump(mode="json")
+    What was never said is left out, so that one kept before a field existed spells as it did.
+    """
+    plain = snapshot.model_dump(mode="json", exclude_unset=True)
     text = json.dumps(
         plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
     return text.encode()
 
 
-def digest(snapshot: QuarterlySnapshot) -> str:
+def digest(snapshot: Snapshot) -> str:
     """The SHA-256 of the canonical JSON, in 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(snapshot)).hexdigest()
 

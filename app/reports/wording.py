@@ -15,8 +15,9 @@ from app.language.speaker import Speaker, places_of, shortest
 from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
 from app.reports.magnitudes import DECIMALS, LARGEST, places_for, readable
-from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine, QuarterlySnapshot
-from models.vocabulary import MetricKind
+from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine
+from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
+from models.vocabulary import MetricKind, Stage
 
 GROUP_LABELS = {
     StateGroup.PREPARING: N_("In preparation"),
@@ -114,7 +115,7 @@ def series_of(metric: MetricLine, speaker: Speaker) -> Series:
     baseline = metric.baseline
     return Series(
         name=metric.name,
-        points=[Point(_day(p.on), Decimal(p.value), p.arm) for p in metric.points],
+        points=[Point(_day(p.on), Decimal(p.value), p.arm, p.n) for p in metric.points],
         direction=metric.direction,
         number=number_of(metric.kind, speaker),
         baseline=Decimal(baseline.value) if baseline else None,
@@ -128,11 +129,41 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def document_title(snapshot: QuarterlySnapshot, speaker: Speaker) -> str:
-    """The title of the whole document, for its properties and its running heads."""
-    title = sentence(
+STAGE_REPORTS = {
+    Stage.EXPLORE: N_("Explore report"),
+    Stage.TEST: N_("Test report"),
+    Stage.GROW: N_("Grow report"),
+}
+
+
+def stage_report_name(stage: Stage) -> Sentence:
+    """What the report on a stage is called."""
+    return sentence(STAGE_REPORTS[stage])
+
+
+def running_title(snapshot: AnySnapshot) -> Sentence:
+    """What stands above every page."""
+    if isinstance(snapshot, StageSnapshot):
+        return sentence(
+            "%(report)s · %(code)s",
+            report=stage_report_name(snapshot.stage),
+            code=snapshot.experiment.code,
+        )
+    report = sentence("Quarterly report on experiments")
+    return sentence("%(report)s · %(code)s", report=report, code=snapshot.quarter)
+
+
+def document_title(snapshot: AnySnapshot) -> Sentence:
+    """The title of the whole document, for its properties."""
+    if isinstance(snapshot, StageSnapshot):
+        return sentence(
+            "%(report)s, %(title)s, %(office)s",
+            report=stage_report_name(snapshot.stage),
+            title=snapshot.experiment.title,
+            office=snapshot.office.name,
+        )
+    return sentence(
         "Quarterly report on experiments, %(quarter)s, %(office)s",
         quarter=quarter_title(snapshot.quarter),
         office=snapshot.office.name,
     )
-    return speaker.say(title)

@@ -15,4 +15,5 @@ class Permission(StrEnum):
     CLOSE_QUARTER = "quarter:close"
     READ_REPORT = "report:read"
     MAKE_REPORT = "report:make"
+    MAKE_STAGE_REPORT = "stage_report:make"
     MANAGE_PEOPLE = "people:manage"

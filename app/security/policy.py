@@ -20,6 +20,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.CLOSE_QUARTER: CLOSERS,
     Permission.READ_REPORT: frozenset(Role),
     Permission.MAKE_REPORT: frozenset({Role.HEAD}),
+    Permission.MAKE_STAGE_REPORT: frozenset({Role.STAFF, Role.OFFICER, Role.HEAD}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
 }
 

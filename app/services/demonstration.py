@@ -148,8 +148,7 @@ class _Demonstration:
         experiment = experiments.create(
             self.session,
             core,
-            stage=Stage(facts["began_at_stage"]),
-            state=ExperimentState.RUNNING,
+            step=Step(stage=Stage(facts["began_at_stage"]), state=ExperimentState.RUNNING),
             by=self._staff,
             at=_noon(facts["starts_on"]),
             is_demonstration=facts.get("demonstration", False),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.domain.refusals import InvalidError, Problem
 from app.domain.texts import MOST_TEXT, too_long
 from app.language.sentences import sentence
-from app.services import history
+from app.services import findings, history
 from app.services.actor import Actor
 from app.services.versions import hold
 from models import Experiment
@@ -29,6 +29,7 @@ def lower(session: Session, experiment: Experiment, to: int, *, because: str, by
         reason=because,
     )
     session.flush()
+    findings.recompute_repetitions(session, experiment)
 
 
 def problems_of(standing: int, to: int | None, because: str) -> list[Problem]:

@@ -10,7 +10,14 @@ from models import Experiment
 from models.vocabulary import ProgrammeRole
 
 # Told by name below, or of no interest to a reader.
-KEYS = {"office_id", "owner_id", "learning_question_id", "created_by_id", "is_demonstration"}
+KEYS = {
+    "office_id",
+    "owner_id",
+    "learning_question_id",
+    "created_by_id",
+    "is_demonstration",
+    "repeats_id",
+}
 # Computed, or told by an entry of its own.
 COMPUTED = {"verdict", "evidence_level", "level_lowered_to", "level_lowered_because"}
 
@@ -29,6 +36,7 @@ def told(experiment: Experiment) -> dict[str, Any]:
         "contributing_programmes": _codes(experiment, ProgrammeRole.CONTRIBUTING),
         "partners": [row.partner.name for row in experiment.partnerships],
         "places": [place.name for place in experiment.places],
+        "repeats": experiment.repeats.code if experiment.repeats else None,
     }
 
 

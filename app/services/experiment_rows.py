@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.domain.experiments import Blocks, Core, cost_in_usd
+from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
 from app.domain.names import folded
 from app.domain.plan_content import PartnerEntry
 from app.domain.refusals import Problem
+from app.domain.texts import quoted
 from app.language.sentences import sentence
 from app.queries.choices import places, possible_owners, programmes_of_offices
 from app.services.plan_rows import lay_partners
@@ -25,7 +26,7 @@ from models import (
 )
 from models.vocabulary import ProgrammeRole, Verdict
 
-LAID_APART = {"contributing_programme_ids", "partners", "ubigeos", "cost_actual_usd"}
+LAID_APART = {"contributing_programme_ids", "partners", "ubigeos", "cost_actual_usd", "repeats"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,25 @@ def block_problems(offered: Offered, blocks: Blocks) -> Iterator[Problem]:
         yield Problem("ubigeos", sentence("Choose among the departments listed."))
 
 
+def repeated_by(session: Session, code: str) -> Experiment | None:
+    """The experiment of this code, of whatever office: others' are worth repeating."""
+    return session.scalar(select(Experiment).where(Experiment.code == code)) if code else None
+
+
+def repetition_problems(
+    experiment: Experiment, code: str, repeated: Experiment | None
+) -> Iterator[Problem]:
+    """Whether there is such an experiment, and it is another one that does not repeat this one."""
+    if code and repeated is None:
+        said = sentence("There is no experiment %(code)s here.", code=quoted(code))
+        yield Problem("repeats", said)
+    elif repeated is experiment:
+        yield Problem("repeats", sentence("An experiment does not repeat itself."))
+    elif repeated is not None and repeated.repeats_id == experiment.id:
+        said = sentence("%(code)s repeats this one already.", code=code)
+        yield Problem("repeats", said)
+
+
 def new_row(office: Office, *, code: str) -> Experiment:
     """A row without content, its parts known to be empty."""
     return Experiment(
@@ -90,6 +110,7 @@ def new_row(office: Office, *, code: str) -> Experiment:
         hypotheses=[],
         metrics=[],
         registration=None,
+        repeats=None,
         decisions=[],
         verdict=Verdict.NOT_ASSESSABLE,
         evidence_level=0,
@@ -148,10 +169,7 @@ def _put(experiment: Experiment, name: str, value: object) -> None:
 def _partners(experiment: Experiment, names: Sequence[str]) -> list[PartnerEntry]:
     """The named partners, each once; what was known of a partnership stays with it."""
     known = {folded(row.partner.name): row for row in experiment.partnerships}
-    once: dict[str, str] = {}
-    for name in names:
-        once.setdefault(folded(name), name)
-    return [_partner(name, known.get(key)) for key, name in once.items()]
+    return [_partner(name, known.get(folded(name))) for name in each_once(names)]
 
 
 def _partner(name: str, row: object) -> PartnerEntry:

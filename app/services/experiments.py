@@ -26,11 +26,13 @@ from app.services.experiment_rows import (
     lay_programmes,
     new_row,
     offered_by,
+    repeated_by,
+    repetition_problems,
 )
 from app.services.locks import refuse_locked
+from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
-from models.vocabulary import ExperimentState, Stage
 
 NOON = time(12)
 NO_BLOCKS = Blocks()
@@ -40,34 +42,37 @@ def create(
     session: Session,
     core: Core,
     *,
-    stage: Stage,
+    step: Step,
     by: Actor,
     at: datetime,
-    state: ExperimentState = ExperimentState.IDEA,
     submission_key: str | None = None,
     is_demonstration: bool = False,
 ) -> Experiment:
     """Log an experiment; the lead programme's office and the year give it its code.
 
-    The same ``submission_key`` with the same content gives the experiment it made the first time.
+    Its journey begins with ``step``, on an earlier day where that names one. The same
+    ``submission_key`` with the same content gives the experiment it made the first time.
     """
-    _refuse(problems_of_core(core))
+    _refuse([*problems_of_core(core), *problems_of_first(step, at=at)])
     office = _office_of(session, core)
     lock_office(session, office.id)
-    if submission_key and (sent := _sent_before(session, submission_key)):
+    if sent := sent_before(session, Experiment, submission_key):
         return _same_as_before(sent, core)
     offered = offered_by(session, office.id, core)
     _refuse(core_problems(offered, core, present_owner=None))
     code = next_experiment_code(session, office, year=at.astimezone(LIMA).year)
     experiment = new_row(office, code=code)
     experiment.submission_key, experiment.created_by_id = submission_key, by.id
-    experiment.stage, experiment.state = stage, state
     experiment.is_demonstration = is_demonstration
-    experiment.stages.append(StageEntry(stage=stage, state=state, entered_at=at, by_id=by.id))
+    _enter(experiment, step, _entered_at(step, None, at), by)
     lay_core(experiment, core, offered)
     lay_programmes(experiment, core, NO_BLOCKS, offered)
     session.add(experiment)
     _note(session, experiment, "experiment.created", by, changes_since({}, experiment))
+    if step.on is not None and step.on < at.astimezone(LIMA).date():
+        began = {"stage": [None, step.stage], "state": [None, step.state]}
+        began["entered_on"] = [None, step.on]
+        _note(session, experiment, "experiment.began_earlier", by, began, reason=step.reason)
     session.flush()
     return experiment
 
@@ -91,17 +96,21 @@ def edit(
     """
     refuse_stale(session, experiment, seen_version=seen_version)
     offered = offered_by(session, experiment.office_id, core)
+    repeated = repeated_by(session, blocks.repeats)
     _refuse(
         [
             *problems_of_core(core),
             *problems_of_blocks(blocks, standing_partners=len(experiment.partnerships)),
             *core_problems(offered, core, present_owner=experiment.owner_id),
             *block_problems(offered, blocks),
+            *repetition_problems(experiment, blocks.repeats, repeated),
         ]
     )
     before = told(experiment)
     lay_core(experiment, core, offered)
     lay_blocks(session, experiment, blocks, offered)
+    if experiment.repeats is not repeated:
+        experiment.repeats = repeated
     lay_programmes(experiment, core, blocks, offered)
     if changes := changes_since(before, experiment):
         experiment.changed_at = at
@@ -144,24 +153,18 @@ def enter(
     entered_at = _entered_at(step, last, at)
     if last is not None:
         last.left_at = entered_at
-    experiment.stages.append(
-        StageEntry(
-            stage=step.stage,
-            state=step.state,
-            pause_reason=step.pause_reason,
-            reason=step.reason,
-            entered_at=entered_at,
-            by_id=by.id,
-        )
-    )
-    experiment.stage, experiment.state = step.stage, step.state
-    experiment.pause_reason, experiment.state_reason = step.pause_reason, step.reason
+    _enter(experiment, step, entered_at, by)
     changes = history.changes_of(experiment)
     changes.pop("state_reason", None)  # it stands as the entry's own reason
     event = "experiment.moved_back" if is_back else "experiment.moved"
     _note(session, experiment, event, by, changes, reason=step.reason)
     session.flush()
     return experiment
+
+
+def problems_of_first(step: Step, *, at: datetime) -> list[Problem]:
+    """What keeps an experiment from beginning so."""
+    return problems_of_step(step, standing=None, today=at.astimezone(LIMA).date())
 
 
 def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
@@ -175,6 +178,20 @@ def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> lis
 def _problems_of_step(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
     standing = _standing(experiment, _last_entry(experiment))
     return problems_of_step(step, standing=standing, today=at.astimezone(LIMA).date())
+
+
+def _enter(experiment: Experiment, step: Step, at: datetime, by: Actor) -> None:
+    entry = StageEntry(
+        stage=step.stage,
+        state=step.state,
+        pause_reason=step.pause_reason,
+        reason=step.reason,
+        entered_at=at,
+        by_id=by.id,
+    )
+    experiment.stages.append(entry)
+    experiment.stage, experiment.state = step.stage, step.state
+    experiment.pause_reason, experiment.state_reason = step.pause_reason, step.reason
 
 
 def _last_entry(experiment: Experiment) -> StageEntry | None:
@@ -208,19 +225,11 @@ def _office_of(session: Session, core: Core) -> Office:
     return office
 
 
-def _sent_before(session: Session, submission_key: str) -> Experiment | None:
-    return session.scalar(select(Experiment).where(Experiment.submission_key == submission_key))
-
-
 def _same_as_before(sent: Experiment, core: Core) -> Experiment:
     """The experiment this form made; another content under the same key is no repetition."""
-    if (sent.title, sent.learning_intent) == (core.title, core.learning_intent):
-        return sent
-    said = sentence(
-        "This form was saved already, as %(code)s. Change it there, or open a new form.",
-        code=sent.code,
-    )
-    raise InvalidError([Problem(None, said)])
+    if (sent.title, sent.learning_intent) != (core.title, core.learning_intent):
+        refuse_other(sent.code)
+    return sent
 
 
 def _standing(experiment: Experiment, last: StageEntry | None) -> Standing:

@@ -36,8 +36,23 @@ def recompute(session: Session, experiment: Experiment, *, today: date | None = 
 
     Each metric with a reading has one current finding; the same inputs under the same version of
     the function leave it as it is, others follow it. The experiment keeps its verdict and level,
-    so that lists need compute nothing; its version does not rise, for nobody changed it.
+    so that lists need compute nothing; its version does not rise, for nobody changed it. Those
+    that repeat it are judged anew as well.
     """
+    _judge(session, experiment, today)
+    recompute_repetitions(session, experiment, today=today)
+
+
+def recompute_repetitions(
+    session: Session, experiment: Experiment, *, today: date | None = None
+) -> None:
+    """Judge the experiments that repeat this one: their level rests on it."""
+    repeating = select(Experiment).where(Experiment.repeats_id == experiment.id)
+    for one in session.scalars(repeating.order_by(Experiment.id)).all():
+        _judge(session, one, today)
+
+
+def _judge(session: Session, experiment: Experiment, today: date | None) -> None:
     session.flush()
     hold(session, experiment)
     found = _read(session, experiment.id)
@@ -80,6 +95,7 @@ class _Found:
     measurements: Sequence[Any]
     waves: Sequence[Any]
     registration: Any
+    repeated: Any
     amendments: Sequence[Any]
     places: dict[str, str]
 
@@ -102,14 +118,18 @@ class _Found:
             amendments=self.amendments,
             verdict=verdict_of(judged),
             sites_supporting=max((one.sites_supporting for one in judged), default=0),
+            repeated=self.repeated,
         )
 
 
 def _read(session: Session, experiment_id: int) -> _Found:
     metric_ids = select(Metric.id).where(Metric.experiment_id == experiment_id)
     frozen = _rows(session, Registration, Registration.experiment_id == experiment_id)
+    experiment = _rows(session, Experiment, Experiment.id == experiment_id)[0]
+    repeated = _rows(session, Experiment, Experiment.id == experiment.repeats_id)
     return _Found(
-        experiment=_rows(session, Experiment, Experiment.id == experiment_id)[0],
+        experiment=experiment,
+        repeated=next(iter(repeated), None),
         hypotheses=_rows(session, Hypothesis, Hypothesis.experiment_id == experiment_id),
         metrics=_rows(
             session, Metric, Metric.experiment_id == experiment_id, order=[Metric.position]

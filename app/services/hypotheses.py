@@ -10,6 +10,7 @@ from app.domain.refusals import InvalidError, NotReadyError
 from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
+from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Hypothesis
 
@@ -29,8 +30,9 @@ def add(
     by: Actor,
     amendment_reason: str = "",
     at: datetime | None = None,
+    submission_key: str | None = None,
 ) -> Hypothesis:
-    """Add a hypothesis. Saying the same again gives the one that stands.
+    """Add a hypothesis. Saying the same again, or sending one form twice, gives what stands.
 
     To a registered plan it is added with an ``amendment_reason``; so for all that follows.
     """
@@ -38,12 +40,18 @@ def add(
         raise InvalidError(problems)
     hold(session, experiment)
     session.refresh(experiment, ["hypotheses"])
+    if sent := sent_before(session, Hypothesis, submission_key):
+        return _same_as_before(sent, slots)
     for standing in experiment.hypotheses:
         if slots_of(standing) == slots:
             return standing
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     last = max((row.position for row in experiment.hypotheses), default=0)
-    hypothesis = Hypothesis(position=last + 1, **{name: getattr(slots, name) for name in SLOTS})
+    hypothesis = Hypothesis(
+        position=last + 1,
+        submission_key=submission_key,
+        **{name: getattr(slots, name) for name in SLOTS},
+    )
     experiment.hypotheses.append(hypothesis)
     _note(session, experiment, "hypothesis.added", by, history.values_of(hypothesis))
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
@@ -105,6 +113,12 @@ def remove(
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
     session.flush()
+
+
+def _same_as_before(sent: Hypothesis, slots: Slots) -> Hypothesis:
+    if slots_of(sent) != slots:
+        refuse_other(sentence("hypothesis %(n)s", n=sent.position))
+    return sent
 
 
 def _note(

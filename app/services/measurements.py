@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.disaggregations import cells_of
 from app.domain.measurements import (
     Circumstances,
     Numbers,
@@ -83,14 +84,15 @@ def correct(
         return _same_as_before(sent, numbers, circumstances)
     refuse_superseded(session, wrong)
     refuse_accepted(session, experiment, wrong)
-    found = problems_with(session, metric, numbers, circumstances, today=today)
+    found = problems_with(
+        session, metric, numbers, circumstances, today=today, standing=wrong.disaggregation
+    )
     _refuse([*found, *problems_of_reason(reason_code, reason)])
     _refuse_same(wrong, numbers, circumstances)
     for day in (wrong.measured_on, circumstances.measured_on):
         refuse_locked(session, experiment, day, at=at or now())
     right = _new_row(metric, numbers, circumstances, by=by)
     right.device_key, right.is_demonstration = device_key, wrong.is_demonstration
-    right.disaggregation = wrong.disaggregation
     session.add(right)
     session.flush()
     wrong.superseded_by_id = right.id
@@ -110,13 +112,23 @@ def correct(
 
 
 def problems_with(
-    session: Session, metric: Metric, numbers: Numbers, circumstances: Circumstances, *, today: date
+    session: Session,
+    metric: Metric,
+    numbers: Numbers,
+    circumstances: Circumstances,
+    *,
+    today: date,
+    standing: str = "",
 ) -> list[Problem]:
-    """What keeps the metric from having this reading."""
+    """What keeps the metric from having this reading.
+
+    ``standing`` is the cell of the reading that is corrected, which it may keep.
+    """
     return [
         *problems_of(metric.kind, numbers),
         *problems_of_day(circumstances.measured_on, today=today),
         *_place_problems(session, circumstances),
+        *_cell_problems(metric, circumstances, standing),
         *text_problems(circumstances, {"wave": MOST_LINE}),
     ]
 
@@ -176,6 +188,14 @@ def _place_problems(session: Session, circumstances: Circumstances) -> list[Prob
     if ubigeo is None or session.get(Place, ubigeo) is not None:
         return []
     return [Problem("ubigeo", sentence("Choose among the departments listed."))]
+
+
+def _cell_problems(metric: Metric, circumstances: Circumstances, standing: str) -> list[Problem]:
+    cell = circumstances.disaggregation
+    if cell in ("", standing, *cells_of(metric.disaggregations)):
+        return []
+    said = sentence("The metric names no such part: choose one of those listed.")
+    return [Problem("disaggregation", said)]
 
 
 def _refuse_same(wrong: Measurement, numbers: Numbers, circumstances: Circumstances) -> None:

@@ -14,6 +14,7 @@ from app.domain.waves import Wave, written
 from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
+from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Metric, PlannedWave
 from models.base import now
@@ -38,13 +39,16 @@ def add(
     today: date,
     amendment_reason: str = "",
     at: datetime | None = None,
+    submission_key: str | None = None,
 ) -> Metric:
-    """Add a metric. Adding the very same again gives the one that stands.
+    """Add a metric. Adding the very same again, or sending one form twice, gives what stands.
 
     To a registered plan it is added with an ``amendment_reason``; so for all that follows.
     """
     hold(session, experiment)
     _load_again(session, experiment)
+    if sent := sent_before(session, Metric, submission_key):
+        return _same_as_before(sent, facts)
     for standing in experiment.metrics:
         if facts_of(standing) == facts:
             return standing
@@ -54,6 +58,7 @@ def add(
     metric = Metric(
         position=last + 1,
         measurements=[],
+        submission_key=submission_key,
         planned_waves=_wave_rows(facts),
         **{name: getattr(facts, name) for name in COLUMNS},
     )
@@ -132,6 +137,12 @@ def problems_with(
         *_hypothesis_problems(experiment, facts),
         *_kind_problems(besides, facts),
     ]
+
+
+def _same_as_before(sent: Metric, facts: MetricFacts) -> Metric:
+    if facts_of(sent) != facts:
+        refuse_other(f"“{sent.name}”")
+    return sent
 
 
 def _load_again(session: Session, experiment: Experiment) -> None:

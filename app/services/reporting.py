@@ -8,13 +8,13 @@ they stand; a programme's is its part of the same.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -24,17 +24,23 @@ from app.domain.refusals import DamagedError, InvalidError, Problem, UnknownErro
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.queries.quarters import newest_closing
+from app.queries.reports import SAME_REPORT
 from app.reports import pdf, render
-from app.reports.assemble.quarterly import assemble
+from app.reports.assemble import quarterly, stage
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
+from app.reports.stage_snapshot import AnySnapshot, read_any
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
-from models import Job, Office, Programme, ReportIssue
-from models.vocabulary import JobKind, JobState, Language, ReportKind
+from models import Experiment, Job, Office, Programme, ReportIssue
+from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
 
 STEPS = 10
+ASSEMBLERS: Mapping[ReportKind, Callable[..., AnySnapshot]] = {
+    ReportKind.QUARTERLY: quarterly.assemble,
+    ReportKind.STAGE: stage.assemble,
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,57 @@ class Scope:
     programme: Programme | None
     quarter: Quarter
 
+    job: ClassVar = JobKind.QUARTERLY_REPORT
+
+    def columns(self) -> dict[str, Any]:
+        """What tells this report from every other."""
+        return {
+            "kind": ReportKind.QUARTERLY,
+            "office_id": self.office.id,
+            "programme_id": self.programme.id if self.programme else None,
+            "quarter": str(self.quarter),
+            "experiment_id": None,
+            "stage": None,
+        }
+
+
+@dataclass(frozen=True)
+class StageScope:
+    """A stage of an experiment. Raises InvalidError when the experiment never entered it."""
+
+    experiment: Experiment
+    stage: Stage
+
+    job: ClassVar = JobKind.STAGE_REPORT
+
+    def __post_init__(self) -> None:
+        """Refuse a stage of which there is nothing to tell."""
+        if any(entry.stage is self.stage for entry in self.experiment.stages):
+            return
+        message = sentence(
+            "%(code)s never entered the stage %(stage)s, so it has no report of it.",
+            code=self.experiment.code,
+            stage=self.stage,
+        )
+        raise InvalidError([Problem("stage", message)])
+
+    def columns(self) -> dict[str, Any]:
+        """What tells this report from every other."""
+        return {
+            "kind": ReportKind.STAGE,
+            "office_id": self.experiment.office_id,
+            "programme_id": None,
+            "quarter": "",
+            "experiment_id": self.experiment.id,
+            "stage": self.stage,
+        }
+
 
 @dataclass(frozen=True)
 class Frozen:
     """A snapshot and its edition; ``file_name`` when it has been laid out already."""
 
-    snapshot: QuarterlySnapshot
+    snapshot: AnySnapshot
     language: Language
     edition: int
     file_name: str | None
@@ -74,13 +125,13 @@ class Transactions(Protocol):
 
 def ask(
     session: Session,
-    scope: Scope,
+    scope: Scope | StageScope,
     *,
     language: Language,
-    introduction: str,
+    introduction: str = "",
     by: Actor,
 ) -> ReportIssue:
-    """Ask for a quarterly report; a worker makes it.
+    """Ask for a report; a worker makes it.
 
     Asking again while the same report is still being made gives the one under way.
     """
@@ -90,7 +141,7 @@ def ask(
     issue = begin(session, scope, language=language, introduction=introduction, by=by)
     job = queue.put(
         session,
-        kind=JobKind.QUARTERLY_REPORT,
+        kind=scope.job,
         arguments={"issue_id": issue.id},
         all_steps=STEPS,
         by=by,
@@ -101,7 +152,12 @@ def ask(
 
 
 def begin(
-    session: Session, scope: Scope, *, language: Language, introduction: str, by: Actor
+    session: Session,
+    scope: Scope | StageScope,
+    *,
+    language: Language,
+    introduction: str = "",
+    by: Actor,
 ) -> ReportIssue:
     """Write down that a report was asked for, without queueing it.
 
@@ -111,10 +167,7 @@ def begin(
     introduction = introduction.strip()
     _refuse_introduction(session, scope, introduction)
     issue = ReportIssue(
-        kind=ReportKind.QUARTERLY,
-        office_id=scope.office.id,
-        programme_id=scope.programme.id if scope.programme else None,
-        quarter=str(scope.quarter),
+        **scope.columns(),
         language=language,
         introduction=introduction,
         asked_by_id=by.id,
@@ -148,7 +201,9 @@ def make_edition(
     """
     with transactions.reading() as session:
         issue = session.get_one(ReportIssue, issue_id)
-        snapshot = _closed_facts(session, issue) or assemble(session, issue, today=today)
+        snapshot = _closed_facts(session, issue) or ASSEMBLERS[issue.kind](
+            session, issue, today=today
+        )
     with transactions.writing() as session:
         frozen = freeze(session, session.get_one(ReportIssue, issue_id), snapshot)
     name = frozen.file_name
@@ -162,7 +217,7 @@ def make_edition(
     return issue, frozen
 
 
-def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) -> Frozen:
+def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Frozen:
     """Keep the snapshot with its digest and edition; one already kept stays.
 
     Facts once printed give their edition again, in the other language too, whatever was issued
@@ -176,7 +231,7 @@ def freeze(session: Session, issue: ReportIssue, snapshot: QuarterlySnapshot) ->
         issue.edition = _edition_for(session, issue)
         session.flush()
     return Frozen(
-        read_json(issue.snapshot_json),
+        read_any(issue.snapshot_json),
         issue.language,
         issue.edition or 1,
         _stored_file(session, issue),
@@ -191,7 +246,7 @@ def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> 
 
 def records_nothing(issue: ReportIssue) -> bool:
     """Whether a frozen report has no experiment: nothing was recorded by its quarter's end."""
-    return issue.snapshot_json is not None and not read_json(issue.snapshot_json).experiments
+    return issue.snapshot_json is not None and not read_any(issue.snapshot_json).experiments
 
 
 def document_of(
@@ -206,7 +261,7 @@ def document_of(
         raise UnknownError(sentence("This report has no file yet."))
 
     def again() -> bytes:
-        snapshot = read_json(issue.snapshot_json or "")
+        snapshot = read_any(issue.snapshot_json or "")
         return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name))
 
     return _as_issued(name, folder, again)
@@ -291,12 +346,12 @@ def _closed_facts(session: Session, issue: ReportIssue) -> QuarterlySnapshot | N
     return restricted(snapshot, line)
 
 
-def _refuse_introduction(session: Session, scope: Scope, introduction: str) -> None:
-    problems = problems_of_introduction(introduction)
-    if introduction and newest_closing(session, scope.office.id, str(scope.quarter)):
+def _refuse_introduction(session: Session, scope: Scope | StageScope, introduction: str) -> None:
+    problems, about = problems_of_introduction(introduction), scope.columns()
+    if introduction and newest_closing(session, about["office_id"], about["quarter"]):
         said = sentence(
             "%(quarter)s is closed: page one bears the sentences it was closed with.",
-            quarter=str(scope.quarter),
+            quarter=about["quarter"],
         )
         problems.append(Problem("introduction", said))
     if problems:
@@ -304,14 +359,13 @@ def _refuse_introduction(session: Session, scope: Scope, introduction: str) -> N
 
 
 def _under_way(
-    session: Session, scope: Scope, language: Language, introduction: str
+    session: Session, scope: Scope | StageScope, language: Language, introduction: str
 ) -> ReportIssue | None:
-    programme_id = scope.programme.id if scope.programme else None
     return session.scalar(
         select(ReportIssue)
         .join(Job, Job.id == ReportIssue.job_id)
         .where(
-            *_same_report(scope.office.id, programme_id, str(scope.quarter)),
+            *_same_report(scope.columns()),
             ReportIssue.language == language,
             ReportIssue.introduction == introduction.strip(),
             Job.state.in_((JobState.WAITING, JobState.RUNNING)),
@@ -344,21 +398,14 @@ def _stored_file(session: Session, issue: ReportIssue) -> str | None:
 
 def _siblings(issue: ReportIssue) -> tuple[ColumnElement[bool], ...]:
     return (
-        *_same_report(issue.office_id, issue.programme_id, issue.quarter),
+        *_same_report({name: getattr(issue, name) for name in SAME_REPORT}),
         ReportIssue.id != issue.id,
     )
 
 
-def _same_report(
-    office_id: int, programme_id: int | None, quarter: str
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ReportIssue.kind == ReportKind.QUARTERLY,
-        ReportIssue.office_id == office_id,
-        ReportIssue.programme_id.is_(None)
-        if programme_id is None
-        else ReportIssue.programme_id == programme_id,
-        ReportIssue.quarter == quarter,
+def _same_report(columns: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    return tuple(
+        getattr(ReportIssue, name).is_not_distinct_from(value) for name, value in columns.items()
     )
 
 

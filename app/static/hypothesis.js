@@ -1,5 +1,6 @@
 // The hypothesis as it reads while it is being written. Without this file a button shows it.
-// The words are the server's own (app/domain/hypotheses.py), so that both say the same.
+// The words are the server's own (app/domain/hypotheses.py), so that both say the same; remarks
+// are the server's as well, taken from the page that the button would show.
 
 const box = document.querySelector("[data-hypothesis]");
 
@@ -33,7 +34,31 @@ function show() {
   }
 }
 
+let asking = new AbortController();
+let waiting;
+
+async function remark() {
+  const form = box.closest("form");
+  const typed = new FormData(form);
+  typed.set("preview", "1");
+  asking.abort();
+  asking = new AbortController();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: typed, signal: asking.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const list = document.getElementById("remarks");
+    const found = page.getElementById("remarks");
+    if (found && found.textContent !== list.textContent) list.replaceChildren(...found.children);
+  } catch {
+    // Typed on meanwhile, or offline: the button still shows them.
+  }
+}
+
 if (box) {
-  box.closest("form").addEventListener("input", show);
+  box.closest("form").addEventListener("input", () => {
+    show();
+    clearTimeout(waiting);
+    waiting = setTimeout(remark, 700);
+  });
   show();
 }

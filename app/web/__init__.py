@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.web import (
     account,
+    advisor,
     comments,
     conclusions,
     decisions,
@@ -25,12 +26,14 @@ from app.web import (
     reports,
     review_submissions,
     reviews,
+    stage_reports,
     steps,
 )
 from app.web.addresses import WholeConverter
 
 PAGES = (
     account.pages,
+    advisor.pages,
     comments.own,
     comments.pages,
     conclusions.pages,
@@ -51,6 +54,7 @@ PAGES = (
     registration.pages,
     reports.pages,
     review_submissions.pages,
+    stage_reports.pages,
     reviews.pages,
     steps.pages,
 )

@@ -1,13 +1,11 @@
 """What was found of an experiment as its page shows it, and lowering its evidence level."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.clock import today
 from app.database import current_session
@@ -15,24 +13,9 @@ from app.domain.decisions import goes_against
 from app.domain.evidence_levels import meaning, missing_for_next
 from app.domain.found import effect_in, limits_in, sentence_of
 from app.domain.integrity import Flag
-from app.domain.statistics.menu import Outcome, is_log_ratio
-from app.language.sentences import Sentence, sentence
-from app.language.speaker import Speaker
+from app.language.sentences import Sentence
 from app.queries.findings import MetricFinding, findings_of, stored_grounds
 from app.queries.undertakings import flags_in
-from app.reports.charts import (
-    EffectRow,
-    Effects,
-    Reach,
-    SiteRow,
-    Sites,
-    Table,
-    effect_forest,
-    effect_table,
-    sites_chart,
-    sites_table,
-)
-from app.reports.wording import number_of
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -41,19 +24,13 @@ from app.web.forms.conflicts import saved
 from app.web.forms.levels import LevelForm
 from app.web.language import current_speaker
 from app.web.loading import experiment_for
+from app.web.pictures import pictured
 from models import Decision, Experiment
 from models.vocabulary import MetricRole, Verdict
 
 pages = Blueprint("levels", __name__, url_prefix="/experiments/<code>/level")
+pages.add_app_template_filter(pictured)
 DIGITS = 4
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawing with the same numbers in a table."""
-
-    svg: Markup
-    table: Table
 
 
 @dataclass(frozen=True)
@@ -64,7 +41,6 @@ class Shown:
     said: Sentence
     limits: list[Sentence]
     effect: Sentence | None
-    picture: Picture | None
     within: bool | None = None
 
 
@@ -152,7 +128,6 @@ def _shown(one: MetricFinding) -> Shown:
         said=sentence_of(one.found),
         limits=limits_in(one.found),
         effect=effect_in(one.found),
-        picture=None if is_guardrail else _picture(one, current_speaker()),
         within=_within(one) if is_guardrail else None,
     )
 
@@ -160,69 +135,3 @@ def _shown(one: MetricFinding) -> Shown:
 def _within(one: MetricFinding) -> bool | None:
     """Whether a guardrail's interval is not wholly beyond its margin; None where unknown."""
     return None if one.found.effect is None else not one.crosses_margin
-
-
-def _picture(one: MetricFinding, speaker: Speaker) -> Picture | None:
-    if one.found.effect is None or one.finding is None:
-        return None
-    ident, number = f"effect-{one.metric.id}", _number(one, speaker)
-    if rows := one.finding.extra.get("sites"):
-        return _sites(one, rows, number, speaker, ident)
-    effects = Effects(one.metric.name, [_row(one, number)])
-    return Picture(effect_forest(effects, speaker, ident=ident), effect_table(effects, speaker))
-
-
-def _row(one: MetricFinding, number: Callable[[Decimal], str]) -> EffectRow:
-    found = one.found
-    return EffectRow(
-        name=one.metric.name,
-        reach=Reach(found.estimate, found.low, found.high),
-        verdict=found.verdict,
-        number=number,
-        n=found.n,
-        least=found.least,
-        direction=found.direction,
-    )
-
-
-def _sites(
-    one: MetricFinding,
-    rows: list[Mapping[str, object]],
-    number: Callable[[Decimal], str],
-    speaker: Speaker,
-    ident: str,
-) -> Picture:
-    extra, found = one.finding.extra if one.finding else {}, one.found
-    sites = Sites(
-        name=one.metric.name,
-        rows=[_site(row) for row in rows],
-        number=number,
-        pooled=Reach(found.estimate, found.low, found.high),
-        tau2=extra.get("tau2"),
-        i2=extra.get("i2"),
-        is_ratio=found.design is not None and is_log_ratio(found.design, found.outcome),
-    )
-    return Picture(sites_chart(sites, speaker, ident=ident), sites_table(sites, speaker))
-
-
-def _site(row: Mapping[str, object]) -> SiteRow:
-    estimate, interval, weight = row["estimate"], row["interval"], row["weight"]
-    return SiteRow(str(row["name"]), Reach(estimate, *interval), weight)  # type: ignore[arg-type, misc]
-
-
-def _number(one: MetricFinding, speaker: Speaker) -> Callable[[Decimal], str]:
-    """How an effect is written: a difference of shares in points, of rates per 100."""
-    found = one.found
-    if found.design is not None and is_log_ratio(found.design, found.outcome):
-        return lambda value: speaker.number(round(value, 2))
-    match found.outcome:
-        case Outcome.PROPORTION:
-            return lambda value: speaker.say(
-                sentence("%(n)s points", n=round(value * 100, 1).normalize())
-            )
-        case Outcome.RATE:
-            return lambda value: speaker.number(round(value * 100, 2))
-        case Outcome.MEAN if one.metric.kind.value == "money":
-            return number_of(one.metric.kind, speaker)
-        case _:
-            return lambda value: speaker.number(round(value, 2))

@@ -17,7 +17,7 @@ from app.reports.wording import number_of
 from app.services.hypotheses import slots_of
 from app.web.language import current_speaker
 from models import Hypothesis, Measurement, Metric
-from models.vocabulary import Arm, MetricKind
+from models.vocabulary import MetricKind
 
 
 def believed(hypothesis: Hypothesis) -> Sentence:
@@ -68,32 +68,9 @@ def sparkline(shown: MetricEvidence) -> Markup:
     return charts.sparkline(_series(shown), current_speaker())
 
 
-def picture(shown: MetricEvidence) -> Markup:
-    """The metric over time."""
-    return charts.metric_chart(_series(shown), current_speaker())
-
-
 def described(shown: MetricEvidence) -> str:
-    """The picture in one sentence."""
+    """The metric's course in one sentence."""
     return charts.described(_series(shown), current_speaker())[0]
-
-
-def numbers(shown: MetricEvidence) -> list[list[str]]:
-    """The readings as rows of day, group, value and size, for the table beside the picture."""
-    speaker = current_speaker()
-    return [
-        [
-            speaker.date(row.on),
-            speaker.word(row.arm),
-            figure(row.value, shown.metric),
-            "" if row.size is None else speaker.number(row.size),
-        ]
-        for row in sorted(shown.readings, key=_in_time)
-    ]
-
-
-def _in_time(row: Reading) -> tuple[Any, ...]:
-    return (row.on, list(Arm).index(row.arm), row.measurement.id)
 
 
 def _series(shown: MetricEvidence) -> Series:
@@ -122,8 +99,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         distance,
         standing,
         sparkline,
-        picture,
         described,
-        numbers,
     )
 }

@@ -92,6 +92,7 @@ def result_facts(experiment: Experiment) -> Facts:
         (_("Advice to whoever repeats it"), experiment.advice),
         (_("Manual"), experiment.manual),
         (_("How faithfully it was delivered"), experiment.fidelity_record),
+        (_("Repeated by others"), experiment.repeated_elsewhere),
         (_("What came of it"), "\n".join(outcomes)),
     )
 

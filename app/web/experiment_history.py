@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.domain import registration
 from app.language.sentences import N_
 from app.reports.magnitudes import MOST_DECIMALS
+from app.reports.registrations import DISTANCES, value_said
 from app.reports.wording import number_of
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
@@ -46,6 +47,7 @@ EVENTS: Mapping[str, str] = {
     "experiment.edited": N_("Experiment changed"),
     "experiment.registered": N_("Plan registered"),
     "experiment.amended": N_("Registered plan amended"),
+    "experiment.began_earlier": N_("Its journey begins on an earlier day"),
     "experiment.moved": N_("Stage or state changed"),
     "experiment.moved_back": N_("Moved back to an earlier stage"),
     "hypothesis.added": N_("Hypothesis added"),
@@ -91,6 +93,7 @@ LABELS: Mapping[str, str] = {
     "stage": N_("Stage"),
     "state": N_("State"),
     "pause_reason": N_("Why it is paused"),
+    "entered_on": N_("Since"),
     "kind": N_("Kind"),
     "partners": N_("Partners"),
     "places": N_("Departments"),
@@ -117,6 +120,8 @@ LABELS: Mapping[str, str] = {
     "advice": N_("Advice to whoever repeats it"),
     "manual": N_("Manual"),
     "fidelity_record": N_("How faithfully it was delivered"),
+    "repeats": N_("Experiment it repeats"),
+    "repeated_elsewhere": N_("Repeated by others"),
     "scaling_outcomes": N_("What came of it"),
     "source": N_("Sources"),
     "baseline_source": N_("Source of the baseline"),
@@ -151,6 +156,7 @@ LABELS: Mapping[str, str] = {
     "quarter": N_("Quarter"),
     "impact": N_("Impact on the programme so far"),
     "comment": N_("Comment"),
+    "disaggregation": N_("Part of the group"),
 }
 # The lists whose words a field may hold; no two lists of a field share a spelling.
 WORDS: Mapping[str, tuple[type[StrEnum], ...]] = {
@@ -193,9 +199,9 @@ def _line(entry: HistoryEntry) -> HistoryLine:
     line = history_lines([entry], events=EVENTS, label=_label, value=_value_in(kind), brief=BRIEF)[
         0
     ]
-    about = entry.changes.get("metric", [None, None])[1]
+    parts = [entry.changes.get(name, [None, None])[1] for name in ("metric", "disaggregation")]
     told = [change for change in line.changes if change[0]]
-    return replace(line, what=f"{line.what} · {about}" if about else line.what, changes=told)
+    return replace(line, what=" · ".join(filter(None, [line.what, *parts])), changes=told)
 
 
 def _metric_kind(entry: HistoryEntry) -> MetricKind | None:
@@ -234,6 +240,8 @@ def _text(path: str, text: str, kind: MetricKind | None) -> str:
     if path.endswith("_on"):
         return speaker.date(date.fromisoformat(text))
     if path in OF_THE_METRIC and kind is not None:
+        if path in DISTANCES:
+            return value_said(path, text, kind.value, speaker)
         return number_of(kind, speaker, MOST_DECIMALS)(Decimal(text))
     if path in EXACT:
         return speaker.number(Decimal(text))

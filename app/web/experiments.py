@@ -81,12 +81,15 @@ def create() -> ResponseReturnValue:
         lambda: experiments.create(
             current_session(),
             form.core(),
-            stage=form.stage.data,
+            step=form.step(),
             by=current_actor(),
             at=now(),
             submission_key=form.submission_key.data,
         ),
-        rules=lambda: problems_of_core(form.core()),
+        rules=lambda: [
+            *problems_of_core(form.core()),
+            *experiments.problems_of_first(form.step(), at=now()),
+        ],
     )
     if made is None:
         return _new_page(form)

@@ -26,7 +26,7 @@ from app.services import hypotheses
 from app.services.hypotheses import SLOTS
 from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
-from app.web.forms.hypotheses import HypothesisForm
+from app.web.forms.hypotheses import HypothesisForm, NewHypothesisForm
 from app.web.language import current_speaker
 from app.web.loading import experiment_for, hypothesis_in, reloaded
 from models import Experiment, Hypothesis
@@ -38,7 +38,7 @@ pages = Blueprint("hypotheses", __name__, url_prefix="/experiments/<code>/hypoth
 @requires(Permission.WRITE_EXPERIMENT)
 def new(code: str) -> ResponseReturnValue:
     """Empty slots."""
-    return _page(HypothesisForm(), experiment_for(Permission.WRITE_EXPERIMENT, code))
+    return _page(NewHypothesisForm(), experiment_for(Permission.WRITE_EXPERIMENT, code))
 
 
 @pages.post("/new")
@@ -46,7 +46,7 @@ def new(code: str) -> ResponseReturnValue:
 def create(code: str) -> ResponseReturnValue:
     """Add it, or only show how it reads."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    form = HypothesisForm()
+    form = NewHypothesisForm()
     if _only_reads():
         form.validate_on_submit()
     elif saved(
@@ -57,6 +57,7 @@ def create(code: str) -> ResponseReturnValue:
             form.slots(),
             by=current_actor(),
             amendment_reason=form.amendment_reason.data or "",
+            submission_key=form.submission_key.data,
         ),
         rules=lambda: problems_of(form.slots()),
     ):

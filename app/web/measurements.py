@@ -43,7 +43,7 @@ def create(code: str) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric = metric_in(experiment, whole("metric"))
     form = MeasurementForm()
-    form.keep_to(metric.kind, places(current_session()))
+    form.keep_to(metric, places(current_session()))
     reading = saved(
         form,
         lambda: measurements.record(
@@ -81,7 +81,7 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, wrong = measurement_in(experiment, measurement_id)
     form = CorrectionForm()
-    form.keep_to(metric.kind, places(current_session()))
+    form.keep_to(metric, places(current_session()), wrong)
     reason_code, reason = form.reason_code.data, form.reason.data or ""
     right = saved(
         form,
@@ -98,7 +98,10 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
             today=today(),
             device_key=form.device_key.data,
         ),
-        rules=lambda: [*_problems(form, metric), *problems_of_reason(reason_code, reason)],
+        rules=lambda: [
+            *_problems(form, metric, wrong),
+            *problems_of_reason(reason_code, reason),
+        ],
     )
     if right is None:
         return _page(form, experiment, metric, wrong)
@@ -106,9 +109,16 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
     return redirect(url_for("metrics.show", code=code, metric_id=metric.id), 303)
 
 
-def _problems(form: MeasurementForm, metric: Metric) -> list[Problem]:
+def _problems(
+    form: MeasurementForm, metric: Metric, wrong: Measurement | None = None
+) -> list[Problem]:
     return measurements.problems_with(
-        current_session(), metric, form.numbers(), form.circumstances(), today=today()
+        current_session(),
+        metric,
+        form.numbers(),
+        form.circumstances(),
+        today=today(),
+        standing=wrong.disaggregation if wrong else "",
     )
 
 
@@ -126,7 +136,7 @@ def _page(
     if form.is_submitted():
         form.ubigeo.offer(places(current_session()))
     else:
-        form.keep_to(metric.kind, places(current_session()))
+        form.keep_to(metric, places(current_session()), wrong)
     page = render_template(
         "measurements/form.html",
         form=form,

@@ -15,7 +15,7 @@ from app.services import metrics
 from app.web.addresses import whole
 from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
-from app.web.forms.metrics import MetricForm, shown
+from app.web.forms.metrics import MetricForm, NewMetricForm, shown
 from app.web.loading import experiment_for, metric_in, reloaded
 from models import Experiment, Metric
 from models.vocabulary import MetricRole
@@ -31,14 +31,14 @@ def new(code: str) -> ResponseReturnValue:
     role = MetricRole.SECONDARY if experiment.metrics else MetricRole.PRIMARY
     asked = whole("hypothesis")
     only = experiment.hypotheses[0].id if len(experiment.hypotheses) == 1 else None
-    return _page(MetricForm(role=role, hypothesis_id=asked or only), experiment)
+    return _page(NewMetricForm(role=role, hypothesis_id=asked or only), experiment)
 
 
 @pages.post("/new")
 @requires(Permission.WRITE_EXPERIMENT)
 def create(code: str) -> ResponseReturnValue:
     """Add it."""
-    experiment, form = experiment_for(Permission.WRITE_EXPERIMENT, code), MetricForm()
+    experiment, form = experiment_for(Permission.WRITE_EXPERIMENT, code), NewMetricForm()
     form.offer(experiment.hypotheses)
     metric = saved(
         form,
@@ -49,6 +49,7 @@ def create(code: str) -> ResponseReturnValue:
             by=current_actor(),
             today=today(),
             amendment_reason=form.amendment_reason.data or "",
+            submission_key=form.submission_key.data,
         ),
         rules=lambda: metrics.problems_with(experiment, form.facts(), today=today(), besides=None),
     )
@@ -83,6 +84,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
     """Change it; what cannot be saved stays in the form."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, form = metric_in(experiment, metric_id), MetricForm()
+    name = metric.name  # what is refused has been laid over the record by then
     form.offer(experiment.hypotheses)
     is_saved, differences = saved_or_compared(
         form,
@@ -101,7 +103,9 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
             experiment, form.facts(), today=today(), besides=metric
         ),
     )
-    return _kept(code) if is_saved else _page(form, experiment, metric, differences)
+    if is_saved:
+        return _kept(code)
+    return _page(form, experiment, metric, differences, name=name)
 
 
 @pages.post("/<int:metric_id>/remove")
@@ -139,6 +143,7 @@ def _page(
     metric: Metric | None = None,
     differences: Differences | None = None,
     removal: RemovalForm | None = None,
+    name: str = "",
 ) -> ResponseReturnValue:
     form.offer(experiment.hypotheses)
     page = render_template(
@@ -146,6 +151,7 @@ def _page(
         form=form,
         experiment=experiment,
         metric=metric,
+        name=name or (metric.name if metric else ""),
         differences=differences,
         removal=removal or RemovalForm(formdata=None),
     )

@@ -123,6 +123,7 @@ def _page(form: RegistrationForm, experiment: Experiment) -> ResponseReturnValue
         experiment=experiment,
         plan=plan,
         missing=[_mended(problem, experiment) for problem in plans.missing_from(plan)],
+        primaries=plans.primary_metrics(plan),
         days=plans.days_before(today(), first_measured_on(experiment)),
     )
     return page, form.status

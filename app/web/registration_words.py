@@ -33,6 +33,11 @@ def frozen(plan: Plan) -> list[tuple[Sentence, Facts]]:
     return [(_title(plan, *key), facts) for key, facts in parts.items()]
 
 
+def method_said(metric: Plan) -> str:
+    """The method by which a metric of a plan is judged; "" where there is none."""
+    return value_said("method", metric["method"], None, current_speaker())
+
+
 def changed(amendment: Amendment) -> list[tuple[str, str, str]]:
     """What an amendment changed, as (field, before, after)."""
     return [pair_said(restored(change), current_speaker()) for change in amendment.changes]
@@ -74,5 +79,5 @@ def _title(plan: Plan, part: str, number: int) -> Sentence:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    shows.__name__: shows for shows in (frozen, changed, waves_written, remarks)
+    shows.__name__: shows for shows in (frozen, method_said, changed, waves_written, remarks)
 }

@@ -120,8 +120,17 @@ def _folder() -> Path:
 
 
 def _issue(issue_id: int) -> ReportIssue:
-    reads, makes = _reach(Permission.READ_REPORT), _reach(Permission.MAKE_REPORT)
-    return report_issue(current_session(), issue_id, reads=reads, makes=makes)
+    reads, makes, stages = _reaches()
+    return report_issue(current_session(), issue_id, reads=reads, makes=makes, makes_stages=stages)
+
+
+def _reaches() -> tuple[Reach, Reach, Reach]:
+    """What the person reads, makes reports of, and makes reports of stages in."""
+    return (
+        _reach(Permission.READ_REPORT),
+        _reach(Permission.MAKE_REPORT),
+        _reach(Permission.MAKE_STAGE_REPORT),
+    )
 
 
 def _reach(permission: Permission) -> Reach:
@@ -156,10 +165,10 @@ def _asked_scope(form: QuarterlyForm) -> Scope:
 
 
 def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
-    reads, makes = _reach(Permission.READ_REPORT), _reach(Permission.MAKE_REPORT)
+    reads, makes, stages = _reaches()
     page = render_template(
         "reports/index.html",
-        issues=report_issues(current_session(), reads=reads, makes=makes),
+        issues=report_issues(current_session(), reads=reads, makes=makes, makes_stages=stages),
         form=form,
         longest_introduction=LONGEST_INTRODUCTION,
     )
@@ -168,4 +177,9 @@ def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
 
 def _name(issue: ReportIssue) -> str:
     scope = issue.programme.code if issue.programme else issue.office.code
+    if issue.experiment and issue.stage:
+        return (
+            f"chaski-{issue.experiment.code}-{issue.stage.value}"
+            f"-{issue.language.value}-{issue.edition}.pdf"
+        )
     return f"chaski-{scope}-{issue.quarter}-{issue.language.value}-{issue.edition}.pdf"

@@ -142,6 +142,10 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("fidelity_record", sa.Text(), server_default="", nullable=False)
         )
+        batch_op.add_column(sa.Column("repeats_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("repeated_elsewhere", sa.Text(), server_default="", nullable=False)
+        )
         batch_op.add_column(sa.Column("verdict", sa.String(40), nullable=True))
         batch_op.add_column(sa.Column("evidence_level", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("level_lowered_to", sa.Integer(), nullable=True))
@@ -149,6 +153,14 @@ def upgrade() -> None:
             sa.Column("level_lowered_because", sa.Text(), server_default="", nullable=False)
         )
         batch_op.create_index(batch_op.f("ix_experiment_verdict"), ["verdict"], unique=False)
+        batch_op.create_index(batch_op.f("ix_experiment_repeats_id"), ["repeats_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_experiment_repeats_id_experiment"),
+            "experiment",
+            ["repeats_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
     # What was recorded before verdicts were computed says so until it is judged.
     op.execute("UPDATE experiment SET verdict = 'not_assessable', evidence_level = 0")
 
@@ -162,6 +174,19 @@ def upgrade() -> None:
         )
         batch_op.add_column(
             sa.Column("cumulation", sa.String(40), server_default="not_cumulative", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("disaggregations", sa.Text(), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("submission_key", sa.String(length=36), nullable=True))
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_metric_submission_key"), ["submission_key"]
+        )
+
+    with op.batch_alter_table("hypothesis", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("submission_key", sa.String(length=36), nullable=True))
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_hypothesis_submission_key"), ["submission_key"]
         )
 
     with op.batch_alter_table("measurement", schema=None) as batch_op:
@@ -182,20 +207,54 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("report_issue", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("experiment_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("stage", sa.String(40), nullable=True))
+        batch_op.create_index(batch_op.f("ix_report_issue_experiment_id"), ["experiment_id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_report_issue_experiment_id_experiment"),
+            "experiment",
+            ["experiment_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+
 
 def downgrade() -> None:
+    op.execute("DELETE FROM report_issue WHERE kind = 'stage'")
+    with op.batch_alter_table("report_issue", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_report_issue_experiment_id_experiment"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_report_issue_experiment_id"))
+        batch_op.drop_column("stage")
+        batch_op.drop_column("experiment_id")
+
     with op.batch_alter_table("measurement", schema=None) as batch_op:
         batch_op.drop_column("change_sd")
         batch_op.drop_column("change_mean")
         batch_op.drop_column("to_no")
         batch_op.drop_column("to_yes")
 
+    with op.batch_alter_table("hypothesis", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_hypothesis_submission_key"), type_="unique")
+        batch_op.drop_column("submission_key")
+
     with op.batch_alter_table("metric", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_metric_submission_key"), type_="unique")
+        batch_op.drop_column("submission_key")
+        batch_op.drop_column("disaggregations")
         batch_op.drop_column("cumulation")
         batch_op.drop_column("guardrail_margin")
 
     with op.batch_alter_table("experiment", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_experiment_repeats_id_experiment"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_experiment_repeats_id"))
         batch_op.drop_index(batch_op.f("ix_experiment_verdict"))
+        batch_op.drop_column("repeated_elsewhere")
+        batch_op.drop_column("repeats_id")
         batch_op.drop_column("level_lowered_because")
         batch_op.drop_column("level_lowered_to")
         batch_op.drop_column("evidence_level")

@@ -27,6 +27,7 @@ COLOURS, WIDTH = 40, 900
 WIDEST, HEIGHTS = 1280, {1280: 1150, 360: 1500}
 PRINTED = {"quarterly-1": 1, "quarterly-4": 4}
 QUARTER = "2026-Q3"
+ADVICE = "/advisor?kind=proportion&n=30&baseline=40&least=20&cluster_size=10&icc=0.05"
 LOCALES = {Language.EN: "en-US", Language.ES: "es-PE"}
 TOLD = {
     Language.EN: {
@@ -103,6 +104,7 @@ class Album:
         page.click("main form .button.primary")
         self.keep(self._at(page, experiment), "experiment")
         self.keep(page, "experiment", width=360)
+        self.keep(self._at(page, ADVICE), "advisor")
         return experiment
 
     def officer(self, experiment: str) -> None:

@@ -54,3 +54,18 @@ def write(page: Page, slots: Slots) -> None:
     for name in ("change", "audience", "outcome", "threshold", "within", "because"):
         page.fill(f"[name={name}]", getattr(slots, name))
     page.select_option("[name=direction]", slots.direction.value if slots.direction else "")
+
+
+def test_remarks_follow_what_is_typed_and_are_read_out(new_page):
+    page = signed_in(new_page)
+    page.goto("/experiments/PE-2026-001/hypotheses/new?lang=en")
+    remarks = page.locator("#remarks")
+    assert remarks.get_attribute("aria-live") == "polite"
+    page.fill("[name=change]", "a weekly message and also a visit")
+    expect(remarks).to_contain_text("these look like several changes")
+    page.fill("[name=change]", "a weekly message")
+    expect(remarks).not_to_contain_text("these look like several changes")
+    expect(remarks).to_contain_text("It does not say for whom.")
+    page.goto("/experiments/PE-2026-001/hypotheses/new?lang=es")
+    page.fill("[name=change]", "un mensaje")
+    expect(page.locator("#remarks")).to_contain_text("No dice para quién.")

@@ -48,6 +48,24 @@ def test_one_condition_lost_caps_the_level_and_is_named(lost, expected):
     assert len(missing_for_next(grounds)) == 1
 
 
+REPEATED = {"is_repetition": True, "repeated_holds": True, "repeated_by_others": True}
+
+
+def test_another_teams_supported_experiment_stands_for_a_second_site():
+    assert level_of(replace(WHOLE, sites_supporting=0, **REPEATED)) == 5
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [("repeated_holds", "level 3 or above itself"), ("repeated_by_others", "another team's")],
+)
+def test_what_the_repeated_experiment_lacks_is_said(lost, said):
+    grounds = replace(WHOLE, sites_supporting=1, **REPEATED | {lost: False})
+    assert level_of(grounds) == 3
+    (missing,) = missing_for_next(grounds)
+    assert said in str(missing)
+
+
 def test_a_late_registration_cannot_be_mended_and_is_said_so():
     (said,) = missing_for_next(replace(WHOLE, is_in_time=False))
     assert "stays at level 2" in str(said)

@@ -10,10 +10,12 @@ from app.domain.assessment import Layout, Measured, Observation
 from app.domain.integrity import (
     Check,
     Completeness,
+    Taken,
     Undertaking,
     Watched,
     completeness,
     flags_of,
+    taken,
 )
 from app.domain.measurements import Numbers
 from app.domain.waves import Wave
@@ -106,6 +108,29 @@ def test_planned_waves_are_held_against_recorded_ones():
     assert Check.WAVES in checks(one)
 
 
+@pytest.mark.parametrize(
+    ("days", "became"),
+    [(-31, Taken.EARLY), (-30, Taken.DONE), (30, Taken.DONE), (31, Taken.LATE)],
+)
+def test_a_named_wave_is_done_near_its_day_and_else_early_or_late(days, became):
+    end = Wave(DUE, "end")
+    one = watched(reading(on=DUE + timedelta(days=days), wave="End"), waves=[end])
+    assert taken(end, one, today=TODAY) is became
+
+
+def test_a_wave_taken_twice_counts_by_the_day_nearest_its_own():
+    end = Wave(DUE, "end")
+    late = reading(on=DUE + timedelta(days=50), wave="end")
+    assert taken(end, watched(late, reading(wave="end")), today=TODAY) is Taken.DONE
+
+
+@pytest.mark.parametrize(("days", "became"), [(30, Taken.NOT_DUE), (31, Taken.MISSING)])
+def test_a_wave_without_a_reading_is_missing_once_its_time_is_over(days, became):
+    end = Wave(TODAY - timedelta(days=days), "end")
+    other = reading(on=TODAY, wave="another")
+    assert taken(end, watched(other, waves=[end]), today=TODAY) is became
+
+
 @pytest.mark.parametrize(("days", "is_stale"), [(120, False), (121, True)])
 def test_a_running_metric_goes_stale_after_four_months(days, is_stale):
     running = replace(PLAN, is_running=True)
@@ -146,6 +171,46 @@ def test_parts_that_miss_their_total_are_flagged(parts, is_flagged):
     cells = [reading(n, cell=cell, successes=0) for cell, n in parts]
     totals = [reading(40, successes=0), reading(40, arm=Arm.COMPARISON)]
     assert (Check.PARTS in checks(watched(*totals, *cells))) is is_flagged
+
+
+def test_a_flag_of_parts_names_what_parted_them_the_day_and_the_group():
+    cells = [
+        reading(n, cell=cell, successes=0) for cell, n in [("sex: women", 25), ("sex: men", 9)]
+    ]
+    (flag,) = flags_of(watched(*both(successes=0), *cells), PLAN, today=TODAY)
+    assert flag.message.values == {"name": "sex", "day": DUE, "group": Arm.TREATMENT}
+
+
+def test_parts_of_another_group_or_wave_are_held_against_their_own_total():
+    totals = both(40, wave="week 6", successes=0)
+    cells = [reading(40, cell="sex: women", successes=0, arm=Arm.COMPARISON, wave="Week 6")]
+    assert Check.PARTS not in checks(watched(*totals, *cells))
+    assert Check.PARTS in checks(watched(*totals, *cells, reading(9, cell="sex: men", wave="x")))
+
+
+@pytest.mark.parametrize(
+    ("means", "is_flagged"), [(("10", "20"), False), (("10", "20.4"), False), (("10", "30"), True)]
+)
+def test_averages_of_parts_have_to_make_the_average_of_all(means, is_flagged):
+    cells = [
+        Observation(on=DUE, cell=f"sex: {mean}", numbers=Numbers(mean=Decimal(mean), n=20))
+        for mean in means
+    ]
+    total = Observation(on=DUE, numbers=Numbers(mean=Decimal(15), n=40))
+    measured = Measured(kind=MetricKind.MEAN, observations=[total, *cells])
+    one = Watched(name="Days", role=MetricRole.SECONDARY, measured=measured)
+    assert (Check.PARTS in checks(one)) is is_flagged
+
+
+def test_answers_and_promoters_of_parts_have_to_add_up():
+    scores = [(10, 5, 5, ""), (6, 2, 2, "sex: women"), (4, 2, 4, "sex: men")]
+    observations = [
+        Observation(on=DUE, cell=cell, numbers=Numbers(promoters=p, passives=q, detractors=d))
+        for p, q, d, cell in scores
+    ]
+    measured = Measured(kind=MetricKind.NPS, observations=observations)
+    one = Watched(name="Score", role=MetricRole.SECONDARY, measured=measured)
+    assert Check.PARTS in checks(one)
 
 
 def test_a_value_far_from_all_others_is_flagged():

@@ -151,7 +151,7 @@ def test_shares_of_time_are_numbers_and_their_total_is_watched() -> None:
     ]
     odd = of("a lot", "", "", "120")
     assert odd.fields["time_sense"] is odd.fields["time_grow"] is None
-    assert odd.unmapped == ["time_sense: a lot", "time_grow: 120"]
+    assert odd.unmapped == ["Sense: a lot", "Grow: 120"]
     assert len(odd.flags) == 2
 
 

@@ -115,6 +115,8 @@ POST comments.remove            sofnffffn  /experiments/{experiment}/comments/{c
 POST comments.restore           sofnffffn  /experiments/{experiment}/comments/{comment}/restore
 POST mentions.seen              soooooooo  /mentions/seen
 
+GET  advisor.show               soooooofo  /advisor
+
 GET  programmes.index           soooooofo  /programmes
 GET  programmes.show            soonooofn  /programmes/{programme}
 
@@ -140,6 +142,8 @@ GET  reports.index              soooooooo  /reports
 POST reports.create             sfffoffff  /reports
 GET  reports.show               sooooooon  /reports/{report}
 GET  reports.file               sooooooon  /reports/{report}/file
+GET  stage_reports.new          soonofffn  /experiments/{experiment}/reports
+POST stage_reports.create       soonofffn  /experiments/{experiment}/reports
 POST reports.cancel             sfffoffff  /reports/{report}/cancel
 """
 

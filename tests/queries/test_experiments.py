@@ -47,6 +47,7 @@ from tests.factories import (
     a_question,
     a_registration,
     a_review,
+    a_stage_entry,
     an_experiment,
 )
 
@@ -180,6 +181,14 @@ def test_active_in_a_quarter_is_what_had_begun_and_not_ended(
         created_at=datetime(2026, 11, 2, tzinfo=UTC),
     )
     assert bool(titles(session, quarter=Quarter(2026, 3))) is is_active
+
+
+def test_without_a_start_it_is_active_since_it_first_got_anywhere(session, people):
+    november = datetime(2026, 11, 2, tzinfo=UTC)
+    made = an_experiment(session, people.peru, people.markets, starts_on=None, created_at=november)
+    assert titles(session, quarter=Quarter(2026, 3)) == []
+    a_stage_entry(session, made, entered_at=datetime(2026, 8, 3, 17, tzinfo=UTC))
+    assert titles(session, quarter=Quarter(2026, 3)) == [made.title]
 
 
 def test_a_list_can_be_sorted_up_and_down(session, people, markets):

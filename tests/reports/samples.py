@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.domain.statistics.menu import Outcome
 from app.reports.snapshot import (
     AmendedField,
     AmendmentLine,
     BaselineLine,
     DecisionLine,
     ExperimentSection,
+    FindingLine,
     Gap,
     GapKind,
     HypothesisLine,
@@ -27,6 +29,7 @@ from app.reports.snapshot import (
 )
 from models.vocabulary import (
     Arm,
+    ComparisonDesign,
     ControlGroup,
     DecisionKind,
     DesignType,
@@ -41,6 +44,7 @@ from models.vocabulary import (
     ReviewState,
     ScalingOutcome,
     Stage,
+    Verdict,
 )
 
 PROGRAMMES = (
@@ -230,6 +234,43 @@ def waiting(**changes: Any) -> MetricLine:
         ),
     }
     return MetricLine(**{**given, **changes})
+
+
+def found(**changes: Any) -> FindingLine:
+    """A supported difference of two shares: 30.5 points, from 14.6 to 46.4."""
+    given: dict[str, Any] = {
+        "verdict": Verdict.SUPPORTED,
+        "outcome": Outcome.PROPORTION,
+        "design": ComparisonDesign.TWO_GROUPS,
+        "method": "newcombe_hybrid_score",
+        "estimate": "0.305",
+        "low": "0.146",
+        "high": "0.464",
+        "p_value": "0.0006",
+        "confidence": "0.95",
+        "least": "0.1",
+        "direction": Direction.INCREASE,
+        "n": 118,
+        "as_of": date(2026, 9, 20),
+    }
+    return FindingLine(**{**given, **changes})
+
+
+def guarded(**changes: Any) -> FindingLine:
+    """A mean that may rise by 2 at most, and fell by 0.4 (−2.1 to 1.3)."""
+    given: dict[str, Any] = {
+        "verdict": Verdict.INCONCLUSIVE,
+        "outcome": Outcome.MEAN,
+        "method": "welch_t",
+        "estimate": "-0.4",
+        "low": "-2.1",
+        "high": "1.3",
+        "least": None,
+        "margin": "2",
+        "direction": Direction.DECREASE,
+        "unit": "minutos",
+    }
+    return found(**{**given, **changes})
 
 
 def _point(month: int, day: int, value: str, **changes: Any) -> MeasurementPoint:

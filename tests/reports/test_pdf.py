@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -22,7 +23,7 @@ from app.reports import pdf
 from app.reports.pdf import RefusedAddressError, write_pdf
 from app.reports.render import document
 from app.reports.snapshot import ExperimentSection, Gap, GapKind
-from models.vocabulary import Language
+from models.vocabulary import Language, Verdict
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
@@ -248,7 +249,7 @@ def test_pictures_have_alternative_texts_and_tables_their_headers() -> None:
     found = list(elements(read("one")))
     kinds = [element["/S"] for element in found]
     figures = [element for element in found if element["/S"] == "/Figure"]
-    assert len(figures) == 1 + 1 + 2 + 2, "states, stage, two ways, two metrics"
+    assert len(figures) == 1 + 1 + 1 + 2 + 2, "states, time, stage, two ways, two metrics"
     assert all(figure.get("/Alt") for figure in figures)
     assert kinds.count("/H1") == 1
     assert kinds.count("/TH") >= 20
@@ -363,19 +364,26 @@ def test_the_report_is_as_long_as_its_experiments_need(count: int, least: int, m
     assert least <= len(read(name).pages) <= most
 
 
-def ordinary(n: int) -> ExperimentSection:
+LACKS = ("The verdict has to be “supported”.", "Write the manual by which others can do it.")
+
+
+def ordinary(n: int, *, is_found: bool) -> ExperimentSection:
     """An experiment of ``n`` metrics with about 1,200 characters of text, a long title and gaps.
 
-    Its plan is registered and, with fewer than six metrics, amended.
+    Its plan is registered and amended.
     """
     text = samples.LONG[:150]
+    found = ({"finding": samples.found()}, {"finding": samples.guarded()}) if is_found else ({}, {})
+    verdict = {"verdict": Verdict.SUPPORTED, "evidence_level": 3, "level_lacks": LACKS}
     return samples.experiment(
         f"PE-2026-{n:03}",
         title=samples.TITLES[4],
         learning_intent=text,
         hypotheses=(samples.hypothesis(change=text, because=text),),
-        registration=samples.registration() if n < 6 else samples.registration(amendments=()),
-        metrics=[(samples.selling, samples.waiting)[m % 2]() for m in range(n)],
+        registration=samples.registration(),
+        metrics=[(samples.selling, samples.waiting)[m % 2](**found[m % 2]) for m in range(n)],
+        first_measured_on=date(2026, 4, 3),
+        **verdict if is_found else {},
         what_happened=text,
         obstacles=text,
         decisions=(samples.decision(reason=text),),
@@ -388,10 +396,11 @@ def starts(reader: PdfReader) -> dict[str, int]:
     return {title[:11]: page for _depth, title, page in outline(reader)}
 
 
+@pytest.mark.parametrize("is_found", [False, True])
 @pytest.mark.parametrize("language", list(Language))
-def test_an_ordinary_experiment_takes_one_page(language: Language) -> None:
-    counts = (0, 1, 4, 6)
-    sections = tuple(ordinary(n) for n in counts)
+def test_an_ordinary_experiment_takes_one_page(language: Language, is_found: bool) -> None:
+    counts = (0, 1, 2, 4, 6)
+    sections = tuple(ordinary(n, is_found=is_found) for n in counts)
     lacks = (GapKind.NO_CONSENT, GapKind.NO_HARM_CHECK)
     gaps = tuple(Gap(kind=kind, experiment=one.code) for one in sections for kind in lacks)
     made = samples.quarter(experiments=sections, gaps=gaps)

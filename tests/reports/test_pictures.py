@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.integrity import Taken
 from app.language.speaker import Speaker
 from app.reports import charts
 from app.reports.charts import (
@@ -47,7 +48,6 @@ from app.reports.charts import (
     Stay,
     Step,
     Table,
-    Taken,
     Tiles,
     WaveRow,
     Waves,

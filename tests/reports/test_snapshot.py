@@ -9,12 +9,15 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from app.domain.integrity import Taken
 from app.reports.snapshot import (
+    ExperimentSection,
     Gap,
     GapKind,
     MeasurementPoint,
     ProgrammeShare,
     QuarterlySnapshot,
+    WaveLine,
     canonical_json,
     digest,
     read_json,
@@ -93,6 +96,34 @@ def test_a_field_nobody_knows_is_refused() -> None:
     plain["verdict"] = "supported"
     with pytest.raises(ValidationError, match="verdict"):
         read_json(json.dumps(plain))
+
+
+def test_a_snapshot_kept_before_a_field_existed_reads_and_keeps_its_digest() -> None:
+    plain = json.loads(canonical_json(samples.quarter(experiments=(of_all_that_is_found(),))))
+    (section,) = plain["experiments"]
+    del section["level_lacks"], section["first_measured_on"]
+    (metric,) = section["metrics"]
+    del metric["waves"], metric["looked_on"], metric["finding"]["margin"]
+    del metric["points"][0]["answers"]
+    kept = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    again = read_json(kept)
+    assert again.experiments[0].metrics[0].waves == ()
+    assert canonical_json(again) == kept
+
+
+def of_all_that_is_found() -> ExperimentSection:
+    """A section that holds what pictures need."""
+    point = MeasurementPoint(on="2026-07-01", value=Decimal("0.4"), answers=(1, 2, 3, 4, 5))
+    wave = WaveLine(name="end", due_on="2026-07-01", taken=Taken.DONE)
+    metric = samples.selling(
+        points=(point,),
+        waves=(wave,),
+        looked_on=("2026-07-01",),
+        finding=samples.guarded(),
+    )
+    return samples.experiment(
+        metrics=(metric,), level_lacks=("Say why.",), first_measured_on="2026-07-01"
+    )
 
 
 def test_a_float_is_refused() -> None:

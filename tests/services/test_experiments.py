@@ -33,6 +33,7 @@ from tests.cast import introduce
 from tests.factories import a_partnership, a_plan, a_question
 
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
+TESTED = Step(stage=Stage.TEST, state=ExperimentState.IDEA)
 
 
 @pytest.fixture
@@ -60,7 +61,9 @@ def log(session, core, staff):
     """Log an experiment and load it whole, as a page does."""
 
     def logged(**changes):
-        told = {"stage": Stage.EXPLORE, "at": NOW} | changes
+        stage = changes.pop("stage", Stage.EXPLORE)
+        step = Step(stage=stage, state=ExperimentState.IDEA)
+        told = {"step": step, "at": NOW} | changes
         made = experiments.create(session, told.pop("core", core), by=staff, **told)
         return again(session, made.code)
 
@@ -178,7 +181,7 @@ def test_everybody_who_logs_at_once_gets_a_code_of_their_own(engine, cast):
     def log_one(_turn):
         with unit_of_work(engine) as session:
             by = Actor(session.merge(cast.staff), Door.WEB)
-            return experiments.create(session, core, stage=Stage.TEST, by=by, at=NOW).code
+            return experiments.create(session, core, step=TESTED, by=by, at=NOW).code
 
     with ThreadPoolExecutor(max_workers=8) as crowd:
         codes = list(crowd.map(log_one, range(24)))
@@ -197,7 +200,7 @@ def test_one_form_sent_many_times_at_once_logs_one_experiment(engine, cast):
     def send(_turn):
         with unit_of_work(engine) as session:
             by = Actor(session.merge(cast.staff), Door.WEB)
-            told = {"stage": Stage.TEST, "by": by, "at": NOW, "submission_key": key}
+            told = {"step": TESTED, "by": by, "at": NOW, "submission_key": key}
             return experiments.create(session, core, **told).code
 
     with ThreadPoolExecutor(max_workers=8) as crowd:
@@ -342,7 +345,7 @@ def test_of_two_who_save_at_once_the_second_is_told(engine, cast):
     )
     with unit_of_work(engine) as session:
         by = Actor(session.merge(cast.staff), Door.WEB)
-        code = experiments.create(session, core, stage=Stage.TEST, by=by, at=NOW).code
+        code = experiments.create(session, core, step=TESTED, by=by, at=NOW).code
 
     def save(turn):
         try:
@@ -378,8 +381,8 @@ def test_a_step_can_be_dated_back_but_not_before_the_one_it_follows(session, log
     move(session, experiment, staff, stage=Stage.EXPLORE, on=date(2026, 10, 1))
     entered = again(session, experiment.code).stages[-1].entered_at
     assert entered == datetime(2026, 10, 1, 17, tzinfo=UTC)  # noon in Lima
+    completed = ExperimentState.COMPLETED
     with pytest.raises(InvalidError) as refusal:
-        completed = ExperimentState.COMPLETED
         move(session, experiment, staff, state=completed, on=date(2026, 9, 30))
     assert fields_of(refusal) == {"on"}
 

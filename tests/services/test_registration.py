@@ -17,6 +17,7 @@ from app.domain.measurements import Circumstances, Numbers
 from app.domain.metrics import MetricFacts
 from app.domain.quarters import Quarter
 from app.domain.refusals import ChangedMeanwhileError, InvalidError
+from app.domain.steps import Step
 from app.domain.waves import Wave
 from app.queries.evidence import first_measured_on
 from app.queries.experiments import experiment_by_code
@@ -31,6 +32,7 @@ from models.vocabulary import (
     ComparisonDesign,
     Direction,
     Door,
+    ExperimentState,
     LookRule,
     MetricKind,
     MetricRole,
@@ -40,6 +42,7 @@ from tests.cast import introduce
 
 TODAY = date(2026, 10, 5)
 NOW = datetime(2026, 10, 5, 15, tzinfo=UTC)
+BEGUN = Step(stage=Stage.TEST, state=ExperimentState.IDEA)
 SLOTS = Slots(
     change="a weekly message",
     audience="sellers of Ate",
@@ -80,7 +83,7 @@ class Plan:
             lead_programme_id=people.markets.id,
             owner_id=people.staff.id,
         )
-        made = experiments.create(session, self.core, stage=Stage.TEST, by=self.staff, at=NOW)
+        made = experiments.create(session, self.core, step=BEGUN, by=self.staff, at=NOW)
         self.code = made.code
         self.again()
         self.edit(**DESIGN)
@@ -410,7 +413,7 @@ def test_a_report_knows_of_a_plan_what_had_happened_by_the_end_of_its_quarter(pl
     one = plan.again()
 
     def told(quarter):
-        return section_of(one, [], quarter=quarter, programmes=[], findings={}).registration
+        return section_of(one, [], until=quarter.ends_on, programmes=[], findings={}).registration
 
     assert told(Quarter(2026, 3)) is None
     fourth = told(Quarter(2026, 4))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.domain.integrity import Taken
 from app.domain.quarters import Quarter
 from app.domain.refusals import DamagedError
 from app.reports.assemble.quarterly import assemble
@@ -13,7 +14,7 @@ from app.reports.snapshot import read_json
 from app.services import findings, queue, reporting
 from app.services.actor import OPERATOR, Actor
 from app.services.reporting import Scope
-from models import HistoryEntry, Job, Membership, ReportIssue
+from models import HistoryEntry, Job, Membership, PlannedWave, ReportIssue
 from models.vocabulary import (
     Arm,
     ComparisonDesign,
@@ -28,7 +29,7 @@ from models.vocabulary import (
     Verdict,
 )
 from tests.cast import introduce
-from tests.factories import a_gate, a_measurement, a_metric, a_review, an_experiment
+from tests.factories import a_gate, a_measurement, a_metric, a_place, a_review, an_experiment
 
 THIRD = Quarter(2026, 3)
 TODAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -166,14 +167,63 @@ def test_a_verdict_is_told_as_it_stood_at_the_end_of_the_quarter(session, people
     assert told() == before
 
 
+def test_a_section_holds_what_its_pictures_need_and_nothing_measured_later(session, people):
+    compared = an_experiment(
+        session,
+        people.peru,
+        people.markets,
+        comparison_design=ComparisonDesign.TWO_GROUPS_BEFORE_AFTER,
+        looks_planned=2,
+    )
+    metric = a_metric(session, compared, minimum_meaningful_effect=Decimal("0.05"))
+    for name, month, day in (("first", 7, 1), ("second", 8, 20), ("third", 11, 1)):
+        session.add(PlannedWave(metric_id=metric.id, name=name, due_on=date(2026, month, day)))
+    for month, ours, theirs in ((3, 40, 50), (7, 100, 60), (10, 150, 60)):
+        for arm, successes in zip(Arm, (ours, theirs), strict=True):
+            given = {"measured_on": date(2026, month, 2), "arm": arm, "successes": successes}
+            a_measurement(session, metric, **given)
+        findings.recompute(session, compared, today=TODAY)
+    session.expire_all()
+    _issue, frozen = make(session, people)
+    (section,) = frozen.snapshot.experiments
+    (line,) = section.metrics
+    assert section.first_measured_on == "2026-03-02"
+    assert section.level_lacks == ("Say in the hypothesis why it should work.",)
+    assert [wave.taken for wave in line.waves] == [Taken.DONE, Taken.MISSING, Taken.NOT_DUE]
+    assert line.looked_on == ("2026-07-02",)
+    assert (line.finding.as_of, line.finding.looks_planned) == ("2026-07-02", 2)
+    assert [(each.arm, each.before, each.after, each.n) for each in line.finding.groups] == [
+        (Arm.TREATMENT, "0.2", "0.5", 200),
+        (Arm.COMPARISON, "0.25", "0.3", 200),
+    ]
+
+
+def test_a_section_holds_the_sites_that_were_pooled(session, people):
+    at_sites = an_experiment(
+        session, people.peru, people.markets, comparison_design=ComparisonDesign.SITES
+    )
+    metric = a_metric(session, at_sites, minimum_meaningful_effect=Decimal("0.05"))
+    for ubigeo, name in (("080101", "Cusco"), ("210101", "Puno")):
+        a_place(session, ubigeo, name)
+        for arm, successes in zip(Arm, (100, 50), strict=True):
+            a_measurement(session, metric, arm=arm, successes=successes, ubigeo=ubigeo)
+    findings.recompute(session, at_sites, today=TODAY)
+    session.expire_all()
+    _issue, frozen = make(session, people)
+    line = frozen.snapshot.experiments[0].metrics[0].finding
+    assert [(site.name, site.weight) for site in line.sites] == [("Cusco", "0.5"), ("Puno", "0.5")]
+    # Twice as many: the logarithm of 2.
+    assert {round(float(site.estimate), 3) for site in line.sites} == {0.693}
+    assert (line.tau2, line.i2) == ("0", "0")
+
+
 def test_an_experiment_that_began_later_is_not_in_the_quarter(session, people, metric):
     future = datetime(2026, 10, 20, tzinfo=UTC)
     an_experiment(
         session, people.peru, people.markets, starts_on=date(2026, 10, 20), created_at=future
     )
     _, frozen = make(session, people)
-    # Its stage entry is of the factory's April; what is dated to the quarter counts.
-    assert len(frozen.snapshot.experiments) == 2
+    assert len(frozen.snapshot.experiments) == 1
     _, before = make(session, people, quarter=Quarter(2026, 1))
     assert before.snapshot.experiments == ()
 

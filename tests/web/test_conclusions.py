@@ -16,10 +16,16 @@ from app.queries.scope import EVERYTHING
 from app.services import findings, measurements
 from app.services.actor import Actor
 from app.services.decisions import record
-from models import Decision, Experiment, Metric
+from models import Decision, Experiment, Metric, PlannedWave
 from models.vocabulary import Arm, ComparisonDesign, DecisionKind, Door, MetricRole, Verdict
 from tests.cast import Cast
-from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
+from tests.factories import (
+    a_hypothesis,
+    a_measurement,
+    a_metric,
+    a_registration,
+    an_experiment,
+)
 from tests.pages import document_of, text_of
 
 TODAY = date(2026, 10, 5)
@@ -168,6 +174,29 @@ def test_a_guardrail_is_shown_by_its_margin(client_of, cast, judged, engine):
     assert "Harm signal" in said
 
 
+def pictures_in(response, ident):
+    (section,) = [one for one in document_of(response).iter() if one.get("id") == ident]
+    return [one.get("class").split()[1] for one in section.iter() if one.get("role") == "img"]
+
+
+def test_the_page_shows_the_pictures_its_facts_can_fill(client_of, cast, judged, engine):
+    code = judged()
+    with unit_of_work(engine) as session:
+        a_registration(session, session.scalars(select(Experiment)).one())
+        metric = session.scalars(select(Metric)).one()
+        session.add(PlannedWave(metric_id=metric.id, name="end", due_on=date(2026, 6, 30)))
+    page = client_of(cast.officer).get(f"/experiments/{code}")
+    assert pictures_in(page, "registration") == ["registration-chart"]
+    assert pictures_in(page, "verdict") == ["effect-forest"]
+    assert pictures_in(page, "metrics") == ["waves-chart", "sparkline", "metric-chart"]
+
+
+def test_every_name_of_a_picture_is_the_only_one_on_its_page(client_of, cast, judged):
+    page = document_of(client_of(cast.officer).get(f"/experiments/{judged()}"))
+    idents = [one.get("id") for one in page.iter() if one.get("id")]
+    assert len(idents) == len(set(idents))
+
+
 def test_the_head_lowers_a_level_with_a_reason(client_of, cast, judged):
     code, head = judged(), client_of(cast.head)
     refused = head.submit(f"/experiments/{code}/level", {"to": "1", "because": ""})
@@ -221,7 +250,7 @@ page = client.get("/sign-in").text
 token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
 form = {{"csrf_token": token, "email": {email!r}, "password": PASSWORD}}
 print(client.post("/sign-in", data=form).status_code)
-for path in ("/experiments", "/experiments?verdict=supported", "/experiments/{code}"):
+for path in ("/experiments", "/experiments?verdict=supported", "/experiments/{code}", "/advisor"):
     print(client.get(path).status_code)
 print("scipy" in sys.modules, "numpy" in sys.modules)
 """
@@ -241,4 +270,4 @@ def test_lists_and_pages_never_load_scipy(engine, settings, cast, judged):
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120
     )
-    assert ran.stdout.split() == ["303", "200", "200", "200", "False", "False"], ran.stderr
+    assert ran.stdout.split() == ["303", "200", "200", "200", "200", "False", "False"], ran.stderr

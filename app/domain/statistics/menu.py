@@ -323,3 +323,11 @@ OUTCOMES: Mapping[MetricKind, Outcome] = {
     MetricKind.ORDINAL: Outcome.ORDINAL,
     MetricKind.NPS: Outcome.NPS,
 }
+
+
+def method_for(design: Design, kind: MetricKind) -> str | None:
+    """The method for a metric of that kind in that design; None where nothing can be assessed.
+
+    A count without exposure is no rate.
+    """
+    return None if kind is MetricKind.COUNT else METHODS.get((design, OUTCOMES[kind]))

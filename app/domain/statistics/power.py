@@ -77,6 +77,11 @@ def detectable(plan: Plan, n: float) -> float | None:
     return bisected(lambda effect: power(n, effect) - plan.power, 0.0, _largest(plan))
 
 
+def power_at(plan: Plan, n: float, effect: float) -> float:
+    """The chance that n per group show an effect of this size."""
+    return _power_function(plan)(n, effect)
+
+
 def _needed_n(plan: Plan) -> int:
     """The smallest whole n per group whose power suffices."""
     power, effect = _power_function(plan), abs(plan.effect or 0.0)

@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from app.domain.assessment import assess
+from app.domain.evidence_levels import missing_for_next
+from app.domain.integrity import Watched, taken
 from app.domain.progress import is_on_track, track_of
-from app.domain.quarters import Quarter
 from app.domain.registration import days_before
 from app.language.speaker import LIMA
 from app.queries.evidence import Reading, evidence_of, first_measured_on, way_of
 from app.queries.findings import MetricFinding
-from app.reports.assemble.findings import finding_line, found_of, level_by, verdict_in
+from app.queries.undertakings import undertaking_of, watched_of
+from app.reports.assemble.findings import (
+    finding_line,
+    found_of,
+    grounds_by,
+    level_by,
+    verdict_in,
+)
 from app.reports.snapshot import (
     AmendedField,
     AmendmentLine,
@@ -25,6 +34,7 @@ from app.reports.snapshot import (
     RegistrationLine,
     ReviewLine,
     StageEntryLine,
+    WaveLine,
 )
 from models import (
     Amendment,
@@ -39,7 +49,7 @@ from models import (
     Programme,
     StageEntry,
 )
-from models.vocabulary import Arm, GateItem, GateState, ReviewState, ScalingOutcome
+from models.vocabulary import Arm, GateItem, GateState, MetricRole, ReviewState, ScalingOutcome
 
 
 def first_seen_on(experiment: Experiment) -> date:
@@ -62,16 +72,20 @@ def section_of(
     one: Experiment,
     reviews: Sequence[ImpactReview],
     *,
-    quarter: Quarter,
+    until: date,
     programmes: Sequence[Programme],
     findings: Mapping[int, Finding],
 ) -> ExperimentSection:
-    """The section of one experiment in a quarter's report; findings by their metric's key."""
-    journey = _journey(one.stages, until=quarter.ends_on)
+    """The section of one experiment as of a day; findings by their metric's key.
+
+    Asks the database nothing of an experiment that is loaded whole.
+    """
+    journey = _journey(one.stages, until=until)
     here = journey[-1] if journey else None
     places = {place.ubigeo: place for place in one.places}
     known = {programme.id for programme in programmes}
     found = found_of(one, findings)
+    grounds = grounds_by(one, found, until=until)
     return ExperimentSection(
         code=one.code,
         title=one.title,
@@ -101,21 +115,21 @@ def section_of(
         budget_planned_usd=one.budget_planned_usd,
         cost_actual_usd=one.cost_actual_usd,
         journey=journey,
-        gates=_gates(one.gates, until=quarter.ends_on),
+        gates=_gates(one.gates, until=until),
         hypotheses=tuple(_hypothesis(each) for each in one.hypotheses),
-        registration=_registration(one, until=quarter.ends_on),
-        metrics=tuple(_metric(each, quarter, places) for each in found),
+        registration=_registration(one, until=until),
+        first_measured_on=first_measured_on(one, until=until),
+        metrics=tuple(_metric(one, each, places, until=until) for each in found),
         verdict=verdict_in(found),
-        evidence_level=level_by(one, found, until=quarter.ends_on),
+        evidence_level=level_by(one, grounds),
+        level_lacks=tuple(said.template for said in missing_for_next(grounds)),
         what_happened=one.what_happened,
         obstacles=one.obstacles,
         surprises=one.surprises,
         advice=one.advice,
         scaling_outcomes=tuple(ScalingOutcome(word) for word in one.scaling_outcomes),
-        decisions=tuple(
-            _decision(each) for each in one.decisions if each.decided_on <= quarter.ends_on
-        ),
-        reviews=tuple(_review(each) for each in reviews),
+        decisions=tuple(_decision(each) for each in one.decisions if each.decided_on <= until),
+        reviews=tuple(review_line(each) for each in reviews),
         source=one.source,
         is_demonstration=one.is_demonstration,
     )
@@ -202,9 +216,11 @@ def _amendment(one: Amendment) -> AmendmentLine:
     )
 
 
-def _metric(found: MetricFinding, quarter: Quarter, places: dict[str, Place]) -> MetricLine:
+def _metric(
+    experiment: Experiment, found: MetricFinding, places: dict[str, Place], *, until: date
+) -> MetricLine:
     one = found.metric
-    readings = [each for each in evidence_of(one).readings if each.on <= quarter.ends_on]
+    readings = [each for each in evidence_of(one).readings if each.on <= until]
     latest = _latest(readings)
     track = track_of(way_of(one), latest.value, on=latest.on) if latest else None
     return MetricLine(
@@ -219,7 +235,30 @@ def _metric(found: MetricFinding, quarter: Quarter, places: dict[str, Place]) ->
         on_track=is_on_track(track),
         finding=finding_line(found),
         points=tuple(_point(each, places) for each in readings),
+        waves=_waves(one, until=until),
+        looked_on=_looks(experiment, one, until=until),
     )
+
+
+def _waves(one: Metric, *, until: date) -> tuple[WaveLine, ...]:
+    watched = _watched(one, until=until)
+    return tuple(
+        WaveLine(name=wave.name, due_on=wave.due_on, taken=taken(wave, watched, today=until))
+        for wave in watched.waves
+    )
+
+
+def _looks(experiment: Experiment, one: Metric, *, until: date) -> tuple[date, ...]:
+    """The days on which the results could be looked at; only a primary metric's count."""
+    if one.role is not MetricRole.PRIMARY:
+        return ()
+    layout = undertaking_of(experiment).layout
+    return tuple(assess(_watched(one, until=until).measured, layout).looked_on)
+
+
+def _watched(one: Metric, *, until: date) -> Watched:
+    rows = [row for row in one.measurements if row.measured_on <= until]
+    return watched_of(one, rows, one.planned_waves)
 
 
 def _latest(readings: Iterable[Reading]) -> Reading | None:
@@ -243,6 +282,7 @@ def _point(reading: Reading, places: dict[str, Place]) -> MeasurementPoint:
         value=reading.value,
         arm=row.arm,
         n=reading.size,
+        answers=tuple(row.answers or ()),
         wave=row.wave,
         place=place.name if place else (row.ubigeo or ""),
         source=row.source,
@@ -266,8 +306,11 @@ def _decision(one: Decision) -> DecisionLine:
     )
 
 
-def _review(one: ImpactReview) -> ReviewLine:
-    """The answer as it stands; what is submitted waits for one, whatever was said before."""
+def review_line(one: ImpactReview) -> ReviewLine:
+    """The answer as it stands; what is submitted waits for one, whatever was said before.
+
+    Loaded with its programme and reviewer.
+    """
     is_answered = one.state is not ReviewState.SUBMITTED
     return ReviewLine(
         programme=one.programme.code,

@@ -1,17 +1,18 @@
 """What had been found by the end of a quarter, from findings as they are stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from app.domain.conclusions import worst
-from app.domain.evidence_levels import level_of
+from app.domain.evidence_levels import Grounds, level_of
 from app.language.speaker import LIMA
 from app.queries.findings import MetricFinding, metric_finding, supporting_sites
 from app.queries.undertakings import grounds_of
-from app.reports.snapshot import FindingLine
+from app.reports.snapshot import FindingLine, GroupLine, SiteLine
 from models import Experiment, Finding
-from models.vocabulary import MetricRole, Verdict
+from models.vocabulary import Arm, MetricRole, Verdict
 
 
 def found_of(one: Experiment, findings: Mapping[int, Finding]) -> list[MetricFinding]:
@@ -25,11 +26,17 @@ def verdict_in(found: list[MetricFinding]) -> Verdict:
     return worst(one.found.verdict for one in primary)
 
 
-def level_by(one: Experiment, found: list[MetricFinding], *, until: date) -> int:
-    """The evidence level as it stood then: later readings and amendments count for nothing."""
+def level_by(one: Experiment, grounds: Grounds) -> int:
+    """The evidence level by its grounds; a person may have lowered it."""
+    level, lowered_to = level_of(grounds), one.level_lowered_to
+    return level if lowered_to is None else min(level, lowered_to)
+
+
+def grounds_by(one: Experiment, found: list[MetricFinding], *, until: date) -> Grounds:
+    """What the level rested on then: later readings and amendments count for nothing."""
     made = one.registration
     is_frozen = made is not None and made.registered_at.astimezone(LIMA).date() <= until
-    grounds = grounds_of(
+    return grounds_of(
         one,
         hypotheses=one.hypotheses,
         metrics=[
@@ -44,16 +51,15 @@ def level_by(one: Experiment, found: list[MetricFinding], *, until: date) -> int
         ],
         verdict=verdict_in(found),
         sites_supporting=max(map(supporting_sites, found), default=0),
+        repeated=one.repeats,
     )
-    level, lowered_to = level_of(grounds), one.level_lowered_to
-    return level if lowered_to is None else min(level, lowered_to)
 
 
 def finding_line(one: MetricFinding) -> FindingLine | None:
     """A metric's finding in the snapshot; None where nothing was measured."""
     if one.finding is None:
         return None
-    found = one.found
+    found, inputs, extra = one.found, one.finding.inputs, one.finding.extra
     return FindingLine(
         verdict=found.verdict,
         outcome=found.outcome,
@@ -71,7 +77,46 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         missing=tuple(found.missing),
         guardrail=found.guardrail,
         crosses_margin=one.crosses_margin,
+        margin=_figure(inputs["margin"]),
+        as_of=inputs["as_of"],
+        by_likelihood=found.by_likelihood,
+        looks=found.looks,
+        looks_planned=found.looks_planned,
+        primaries=found.primaries,
+        groups=tuple(_groups(inputs["analysis"])),
+        sites=tuple(map(_site, extra.get("sites", ()))),
+        tau2=_figure(extra.get("tau2")),
+        i2=_figure(extra.get("i2")),
     )
+
+
+def _site(site: Mapping[str, Any]) -> SiteLine:
+    low, high = site["interval"]
+    return SiteLine(
+        name=site["name"],
+        estimate=_figure(site["estimate"]),
+        low=_figure(low),
+        high=_figure(high),
+        weight=_figure(site["weight"]),
+    )
+
+
+def _groups(analysis: Mapping[str, Any]) -> Iterator[GroupLine]:
+    """The groups of an analysis that were measured before and after."""
+    for arm in Arm:
+        course = analysis.get(arm.value) or {}
+        before, after = (_level(course.get(moment)) for moment in ("before", "after"))
+        if before is not None and after is not None:
+            yield GroupLine(arm=arm, before=before, after=after, n=course["after"].get("n"))
+
+
+def _level(group: Mapping[str, Any] | None) -> str | None:
+    """The mean of a group, or its share."""
+    if group is None:
+        return None
+    if "successes" in group:
+        return _figure(group["successes"] / group["n"])
+    return _figure(group.get("mean"))
 
 
 def _figure(value: float | None) -> str | None:

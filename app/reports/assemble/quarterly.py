@@ -48,7 +48,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
             section_of(
                 one,
                 _of(one, reviews),
-                quarter=quarter,
+                until=quarter.ends_on,
                 programmes=programmes,
                 findings=findings,
             ),
@@ -82,9 +82,9 @@ def _snapshot(
         quarter=str(quarter),
         starts_on=quarter.starts_on.isoformat(),
         ends_on=quarter.ends_on.isoformat(),
-        data_as_of=_newest([one for one, _section in pairs], reviews, until=quarter.ends_on),
+        data_as_of=newest([one for one, _section in pairs], reviews, until=quarter.ends_on),
         introduction=issue.introduction,
-        programmes=tuple(_programme_line(one) for one in _shown(programmes, pairs, scope)),
+        programmes=tuple(programme_line(one) for one in _shown(programmes, pairs, scope)),
         experiments=tuple(section for _one, section in pairs),
         gaps=tuple(gaps),
         sources=_sources(programmes),
@@ -113,7 +113,8 @@ def _shown(
     return [one for one in programmes if one.code in named]
 
 
-def _programme_line(programme: Programme) -> ProgrammeLine:
+def programme_line(programme: Programme) -> ProgrammeLine:
+    """A programme with its names."""
     return ProgrammeLine(code=programme.code, name_en=programme.name_en, name_es=programme.name_es)
 
 
@@ -123,7 +124,7 @@ def _sources(programmes: Sequence[Programme]) -> tuple[SourceLine, ...]:
     )
 
 
-def _newest(
+def newest(
     experiments: Sequence[Experiment], reviews: Sequence[ImpactReview], *, until: date
 ) -> datetime | None:
     """When the newest of the facts dated to then or before was recorded."""

@@ -10,7 +10,7 @@ from app.reports.charts.changes import Change, Changes, change_chart, change_tab
 from app.reports.charts.curve import Detectable, DetectableCurve, curve_chart, curve_table
 from app.reports.charts.dots import DotGroup, Dots, dots_chart, dots_table
 from app.reports.charts.drawing import Table
-from app.reports.charts.effects import EffectRow, Effects, effect_forest, effect_table
+from app.reports.charts.effects import MARGIN, EffectRow, Effects, effect_forest, effect_table
 from app.reports.charts.funnel import Funnel, Step, adoption, funnel_chart, funnel_table
 from app.reports.charts.intervals import Reach
 from app.reports.charts.journeys import Journey, Journeys, Stay, journeys_chart, journeys_table
@@ -40,10 +40,11 @@ from app.reports.charts.registration import (
 )
 from app.reports.charts.sites import SiteRow, Sites, sites_chart, sites_table
 from app.reports.charts.tiles import Tiles, tiles_chart, tiles_table
-from app.reports.charts.waves import Taken, WaveRow, Waves, waves_chart, waves_table
+from app.reports.charts.waves import WaveRow, Waves, waves_chart, waves_table
 
 __all__ = [
     "LARGE",
+    "MARGIN",
     "SIZE",
     "SMALL",
     "WIDE",
@@ -74,7 +75,6 @@ __all__ = [
     "Stay",
     "Step",
     "Table",
-    "Taken",
     "Tiles",
     "WaveRow",
     "Waves",

@@ -58,11 +58,12 @@ TICK_ROOM, TICK_GAP = 44, 4.0
 
 @dataclass(frozen=True)
 class Point:
-    """One reading: a day, a value in the metric's own terms, and the group it was taken in."""
+    """One reading: a day, a value in the metric's own terms, its group, how many it rests on."""
 
     on: date
     value: Decimal
     arm: Arm = Arm.TREATMENT
+    n: int | None = None
 
 
 class EventKind(StrEnum):
@@ -294,11 +295,15 @@ SIGNS = {Direction.INCREASE: "≥", Direction.DECREASE: "≤"}
 
 @dataclass(frozen=True)
 class Canvas:
-    """The size of a picture; ``gutter`` is the most its labels may take at either side."""
+    """The size of a picture; ``gutter`` is the most its labels may take at either side.
+
+    ``names_marks``: whether "Baseline" and "Target" stand before their numbers.
+    """
 
     width: float
     height: float
     gutter: float
+    names_marks: bool = True
 
     def fits(self, text: str) -> bool:
         """Whether a label can be written whole."""
@@ -306,7 +311,7 @@ class Canvas:
 
 
 WIDE = Canvas(300, 136, 104)
-SMALL = Canvas(196, 88, 74)
+SMALL = Canvas(172, 77, 74, names_marks=False)
 LARGE = Canvas(340, 190, 104)
 
 
@@ -343,10 +348,10 @@ def metric_chart(
 
 
 def metric_table(series: Series, speaker: Speaker) -> Table:
-    """Baseline, target, every reading and whatever else happened, in time."""
+    """Baseline, target, every reading with its n, and whatever else happened, in time."""
     first = date.min
     marks = [
-        (day or first, "", series.number(value), speaker.say(word))
+        (day or first, "", series.number(value), "", speaker.say(word))
         for value, day, word in (
             (series.baseline, series.baseline_on, sentence("Baseline")),
             (series.target, series.target_on, sentence("Target")),
@@ -354,20 +359,26 @@ def metric_table(series: Series, speaker: Speaker) -> Table:
         if value is not None
     ]
     readings = [
-        (point.on, speaker.word(arm), series.number(point.value), "")
+        (point.on, speaker.word(arm), series.number(point.value), _size(point, speaker), "")
         for arm in Arm
         for point in series.of(arm)
     ]
-    events = [(event.on, "", "", speaker.say(EVENT_WORDS[event.kind])) for event in series.events]
+    events = [
+        (event.on, "", "", "", speaker.say(EVENT_WORDS[event.kind])) for event in series.events
+    ]
     if series.band:
         low, high = map(series.number, series.band)
         band = speaker.say(sentence("Baseline between %(low)s and %(high)s", low=low, high=high))
-        marks.append((series.baseline_on or first, "", "", band))
+        marks.append((series.baseline_on or first, "", "", "", band))
     rows = sorted([*marks, *readings, *events], key=lambda row: row[0])
     return Table(
-        heads(speaker, N_("Day"), N_("Group"), N_("Value"), N_("Note")),
+        heads(speaker, N_("Day"), N_("Group"), N_("Value"), "n", N_("Note")),
         tuple((speaker.date(row[0]) if row[0] > first else "", *row[1:]) for row in rows),
     )
+
+
+def _size(point: Point, speaker: Speaker) -> str:
+    return "" if point.n is None else speaker.number(point.n)
 
 
 def _key(series: Series, speaker: Speaker) -> list[tuple[Sign, str]]:
@@ -531,16 +542,20 @@ def _ends(series: Series, values: ValueScale, speaker: Speaker, canvas: Canvas) 
     if series.baseline is not None:
         value = series.number(series.baseline)
         words = speaker.say(sentence("Baseline %(value)s", value=value))
-        ends.append(End(values.at(series.baseline), _first_fitting(canvas, words, value), GREY))
+        ends.append(End(values.at(series.baseline), _mark(canvas, words, value), GREY))
     if series.target is not None:
         value = f"{SIGNS[series.direction]} {series.number(series.target)}"
         words = speaker.say(sentence("Target %(value)s", value=value))
-        ends.append(End(values.at(series.target), _first_fitting(canvas, words, value), INK))
+        ends.append(End(values.at(series.target), _mark(canvas, words, value), INK))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
         if points := series.of(arm):
             value = _first_fitting(canvas, series.number(points[-1].value))
             ends.append(End(values.at(points[-1].value), value, fill, is_bold=True))
     return ends
+
+
+def _mark(canvas: Canvas, words: str, value: str) -> str:
+    return _first_fitting(canvas, *([words] if canvas.names_marks else []), value)
 
 
 def _first_fitting(canvas: Canvas, *texts: str) -> str:

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from markupsafe import Markup
 
+from app.domain.integrity import Taken
 from app.language.sentences import N_, sentence
 from app.language.speaker import Speaker
 from app.reports.charts.drawing import (
@@ -42,16 +42,6 @@ from app.reports.svg import element, path
 
 MOST_WAVES = 24
 ROW = 36.0
-
-
-class Taken(StrEnum):
-    """What became of a planned reading."""
-
-    DONE = "done"
-    EARLY = "early"
-    LATE = "late"
-    MISSING = "missing"
-    NOT_DUE = "not_due"
 
 
 TAKEN_WORDS = {

@@ -131,6 +131,9 @@ class VersionedForm(Form):
         is_number = seen.isascii() and seen.isdigit() and len(seen) <= LONGEST_VERSION
         return int(seen) if is_number else None
 
+    def settle(self) -> None:
+        """Turn what was typed into what saving it makes of it, to compare it with the record."""
+
 
 def _without_zero_bytes(sent: Any) -> Any:
     clean = MultiDict[str, Any]()

@@ -52,6 +52,7 @@ def compared(typed: VersionedForm, saved: VersionedForm) -> Differences:
     both in view.
     """
     typed.version.data = saved.version.data
+    typed.settle()
     return [
         (str(field.label.text), _written(saved[field.name]), _written(field))
         for field in _told_fields(typed)

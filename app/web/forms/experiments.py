@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from app.domain.experiments import Blocks, Core
+from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
 from app.domain.metrics import as_stored, as_written
 from app.domain.steps import Step
 from app.domain.texts import one_line
@@ -18,6 +18,7 @@ from app.web.forms.fields import (
     DayField,
     LongTextField,
     NumberField,
+    Sometimes,
     TextField,
     TicksField,
     WholeNumberField,
@@ -83,10 +84,35 @@ class CoreForm(Form):
         )
 
 
-class NewExperimentForm(CoreForm):
+class BeginningForm(Form):
+    """Where an experiment stands, since when, and why."""
+
+    stage = WordField(_l("Stage"), list(Stage), validators=[Asked()])
+    state = WordField(_l("State"), list(ExperimentState), validators=[Asked()])
+    pause_reason = WordField(
+        _l("Why it is paused"), list(PauseReason), optional=True, validators=[Sometimes()]
+    )
+    on = DayField(_l("Since"))
+    reason = LongTextField(_l("Reason"), [Sometimes()])
+
+    def step(self) -> Step:
+        """What was written."""
+        return Step(
+            stage=self.stage.data,
+            state=self.state.data,
+            pause_reason=self.pause_reason.data,
+            reason=self.reason.data or "",
+            on=self.on.data,
+        )
+
+
+class NewExperimentForm(CoreForm, BeginningForm):
     """A new experiment: the core and where it stands."""
 
     stage = WordField(_l("Stage"), list(Stage), default=Stage.EXPLORE, validators=[Asked()])
+    state = WordField(
+        _l("State"), list(ExperimentState), default=ExperimentState.IDEA, validators=[Asked()]
+    )
     submission_key = KeyField()
 
 
@@ -141,6 +167,8 @@ class ExperimentForm(CoreForm, AmendingForm):
     advice = LongTextField(_l("Advice to whoever repeats it"))
     manual = LongTextField(_l("Manual"))
     fidelity_record = LongTextField(_l("How faithfully it was delivered"))
+    repeats = TextField(_l("Experiment it repeats"))
+    repeated_elsewhere = LongTextField(_l("Repeated by others"))
     scaling_outcomes = WordsField(_l("What came of it"), list(ScalingOutcome))
     source = LongTextField(_l("Sources"))
 
@@ -161,32 +189,28 @@ class ExperimentForm(CoreForm, AmendingForm):
                 "partners": tuple(name for name in partners if name),
                 "attrition_limit": as_stored(SHARE, self.attrition_limit.data),
                 "local_currency": (self.local_currency.data or "").upper() or None,
+                "repeats": (self.repeats.data or "").upper(),
             }
         )
+
+    def settle(self) -> None:
+        """Partners once each, codes in capitals, dollars computed, no programme twice."""
+        blocks = self.blocks()
+        self.partners.data = "\n".join(each_once(blocks.partners))
+        self.local_currency.data = blocks.local_currency
+        self.repeats.data = blocks.repeats
+        self.cost_actual_usd.data = cost_in_usd(blocks)
+        lead = self.lead_programme_id.data
+        ticked = self.contributing_programme_ids.data or []
+        self.contributing_programme_ids.data = [key for key in ticked if key != lead]
 
     def _said(self, name: str) -> Any:
         field = self[name]
         return tuple(field.data or ()) if isinstance(field, TicksField) else field.data
 
 
-class StepForm(VersionedForm):
+class StepForm(BeginningForm, VersionedForm):
     """Where the experiment goes, since when, and why."""
-
-    stage = WordField(_l("Stage"), list(Stage), validators=[Asked()])
-    state = WordField(_l("State"), list(ExperimentState), validators=[Asked()])
-    pause_reason = WordField(_l("Why it is paused"), list(PauseReason), optional=True)
-    on = DayField(_l("Since"))
-    reason = LongTextField(_l("Reason"))
-
-    def step(self) -> Step:
-        """What was written."""
-        return Step(
-            stage=self.stage.data,
-            state=self.state.data,
-            pause_reason=self.pause_reason.data,
-            reason=self.reason.data or "",
-            on=self.on.data,
-        )
 
 
 def shown(experiment: Experiment) -> dict[str, Any]:
@@ -206,6 +230,7 @@ def shown(experiment: Experiment) -> dict[str, Any]:
         "partners": "\n".join(row.partner.name for row in experiment.partnerships),
         "ubigeos": [place.ubigeo for place in experiment.places],
         "attrition_limit": as_written(SHARE, experiment.attrition_limit),
+        "repeats": experiment.repeats.code if experiment.repeats else "",
         "version": experiment.version,
     }
 

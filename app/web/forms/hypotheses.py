@@ -6,6 +6,7 @@ from app.domain.hypotheses import Slots
 from app.web.forms.amendments import AmendingForm
 from app.web.forms.choices import Asked
 from app.web.forms.fields import LongTextField, TextField, WordField
+from app.web.forms.keys import KeyField
 from models.vocabulary import Direction
 
 
@@ -24,3 +25,9 @@ class HypothesisForm(AmendingForm):
     def slots(self) -> Slots:
         """What was written."""
         return Slots(**{name: self[name].data for name in Slots.__dataclass_fields__})
+
+
+class NewHypothesisForm(HypothesisForm):
+    """A hypothesis to add, once however often the form is sent."""
+
+    submission_key = KeyField()

@@ -11,9 +11,9 @@ from app.web.forms.fields import LongTextField
 class LevelForm(Form):
     """To which level, and why."""
 
-    to = SelectField(_l("Lower it to"), coerce=int, choices=[])
+    to = SelectField(_l("Lower it to"), [Asked()], coerce=int, choices=[])
     because = LongTextField(_l("Why"), [Asked()])
 
     def offer(self, standing: int) -> None:
-        """The levels below the one that stands."""
-        self.to.choices = [(level, str(level)) for level in range(standing)]
+        """The levels below the one that stands, the nearest first."""
+        self.to.choices = [(level, str(level)) for level in reversed(range(standing))]

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
+from app.domain.disaggregations import cells_of
 from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
 from app.services.measurements import CIRCUMSTANCES
 from app.web.forms.base import Form
@@ -20,7 +21,7 @@ from app.web.forms.fields import (
     WordField,
 )
 from app.web.forms.keys import KeyField
-from models import Measurement, Place
+from models import Measurement, Metric, Place
 from models.vocabulary import Arm, ChangeReason, MetricKind
 
 LABELS: Mapping[tuple[MetricKind, str], Any] = {
@@ -40,6 +41,18 @@ class PlaceField(SelectField):
     def offer(self, places: Iterable[Place]) -> None:
         """Set the places to choose among."""
         self.choices = [NOTHING, *(SelectChoice(place.ubigeo, place.name) for place in places)]
+
+
+class CellField(SelectField):
+    """A part of the group by its cell, or the whole group."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, choices=[], **kwargs)
+
+    def offer(self, cells: Iterable[str]) -> None:
+        """Set the cells to choose among."""
+        whole = SelectChoice("", _l("The whole group"))
+        self.choices = [whole, *(SelectChoice(cell, cell) for cell in cells)]
 
 
 class MeasurementForm(Form):
@@ -66,19 +79,27 @@ class MeasurementForm(Form):
     )
     measured_on = DayField(_l("Day it was measured"), [Asked()])
     arm = WordField(_l("Group"), list(Arm), default=Arm.TREATMENT, validators=[Asked()])
+    disaggregation = CellField(_l("Part of the group"))
     wave = TextField(_l("Wave"))
     ubigeo = PlaceField(_l("Place"))
     source = LongTextField(_l("Source"))
     note = LongTextField(_l("Note"))
     device_key = KeyField()
 
-    def keep_to(self, kind: MetricKind, places: Iterable[Place]) -> None:
-        """Leave out what other kinds ask for, and set the places."""
+    def keep_to(
+        self, metric: Metric, places: Iterable[Place], wrong: Measurement | None = None
+    ) -> None:
+        """Leave out what other metrics ask for, and set the cells and the places."""
         for name in Numbers.__dataclass_fields__:
-            if name not in FIELDS[kind]:
+            if name not in FIELDS[metric.kind]:
                 del self[name]
-            elif label := LABELS.get((kind, name)):
+            elif label := LABELS.get((metric.kind, name)):
                 self[name].label.text = label
+        standing = [wrong.disaggregation] if wrong and wrong.disaggregation else []
+        if cells := list(dict.fromkeys([*cells_of(metric.disaggregations), *standing])):
+            self.disaggregation.offer(cells)
+        else:
+            del self.disaggregation
         self.ubigeo.offer(places)
 
     def numbers(self) -> Numbers:
@@ -93,7 +114,7 @@ class MeasurementForm(Form):
 
     def circumstances(self) -> Circumstances:
         """When, where and how."""
-        return Circumstances(**{name: self[name].data for name in CIRCUMSTANCES})
+        return Circumstances(**{name: self[name].data for name in CIRCUMSTANCES if name in self})
 
 
 class CorrectionForm(MeasurementForm):

@@ -21,6 +21,7 @@ from app.web.forms.fields import (
     WholeNumberField,
     WordField,
 )
+from app.web.forms.keys import KeyField
 from app.web.language import current_speaker
 from models import Hypothesis, Metric
 from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
@@ -54,6 +55,7 @@ class MetricForm(AmendingForm):
     measured_by = LongTextField(_l("Who measures"))
     waves = LongTextField(_l("When it is measured"))
     planned_waves = WavesField(_l("Planned waves"))
+    disaggregations = LongTextField(_l("Disaggregations"))
 
     def offer(self, hypotheses: Sequence[Hypothesis]) -> None:
         """Set the hypotheses it may be linked to."""
@@ -65,6 +67,12 @@ class MetricForm(AmendingForm):
         scaled = {name: as_stored(self.kind.data, written[name]) for name in SCALED}
         waves = self.planned_waves.data or ()
         return MetricFacts(**written | scaled | {"planned_waves": waves})
+
+
+class NewMetricForm(MetricForm):
+    """A metric to add, once however often the form is sent."""
+
+    submission_key = KeyField()
 
 
 def shown(metric: Metric) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Asking for a quarterly report."""
+"""Asking for a report: of a quarter, or of a stage of an experiment."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired
 
 from app.web.forms.base import Form
 from app.web.forms.fields import LongTextField, TextField, WordField
-from models.vocabulary import Language
+from models.vocabulary import Language, Stage
 
 
 class QuarterlyForm(Form):
@@ -16,3 +16,10 @@ class QuarterlyForm(Form):
     scope = SelectField(_l("What it covers"), [InputRequired()])
     language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
     introduction = LongTextField(_l("Sentences for page one"))
+
+
+class StageForm(Form):
+    """Stage and language."""
+
+    stage = WordField(_l("Stage"), list(Stage), validators=[InputRequired()])
+    language = WordField(_l("Language"), list(Language), validators=[InputRequired()])

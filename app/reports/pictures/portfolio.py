@@ -1,0 +1,86 @@
+"""The pictures of a portfolio: evidence level by stage, and every experiment in time."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby, pairwise, takewhile
+
+from app.language.sentences import sentence
+from app.language.speaker import Speaker
+from app.reports import charts
+from app.reports.charts import Journey, Journeys, LevelMatrix, Stay
+from app.reports.charts.drawing import MOST_ROWS
+from app.reports.pictures.picture import Kind, Picture
+from app.reports.snapshot import ExperimentSection, QuarterlySnapshot
+from models.vocabulary import ExperimentState
+
+OVER = frozenset(
+    {ExperimentState.COMPLETED, ExperimentState.STOPPED_EARLY, ExperimentState.ARCHIVED}
+)
+
+
+def levels_picture(snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str) -> Picture | None:
+    """How many experiments stand at each evidence level and stage; None where no level is known."""
+    sections = [one for one in snapshot.experiments if one.evidence_level is not None]
+    if not sections:
+        return None
+    caption = speaker.say(sentence("Experiments by evidence level and stage"))
+    counts = Counter((one.evidence_level or 0, one.stage) for one in sections)
+    matrix = LevelMatrix(caption, counts)
+    return Picture(
+        Kind.LEVELS,
+        caption,
+        charts.levels_chart(matrix, speaker, ident=ident),
+        charts.levels_table(matrix, speaker),
+    )
+
+
+def journeys_pictures(
+    snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str
+) -> list[Picture]:
+    """Every experiment in time, as many to a picture as it can show."""
+    sections = snapshot.experiments
+    return [
+        _journeys(sections[start : start + MOST_ROWS], snapshot, speaker, f"{ident}-{start}")
+        for start in range(0, len(sections), MOST_ROWS)
+    ]
+
+
+def _journeys(
+    sections: Sequence[ExperimentSection],
+    snapshot: QuarterlySnapshot,
+    speaker: Speaker,
+    ident: str,
+) -> Picture:
+    caption = speaker.say(sentence("The portfolio in time"))
+    rows = [Journey(f"{one.code} {one.title}", _stays(one), one.state) for one in sections]
+    journeys = Journeys(caption, rows, _day(snapshot.ends_on))
+    return Picture(
+        Kind.JOURNEYS,
+        caption,
+        charts.journeys_chart(journeys, speaker, ident=ident),
+        charts.journeys_table(journeys, speaker),
+    )
+
+
+def _stays(section: ExperimentSection) -> list[Stay]:
+    """The time spent in each stage, whatever states it went through there, until it was over."""
+    entered = [
+        next(entries) for _stage, entries in groupby(section.journey, lambda entry: entry.stage)
+    ]
+    days = [*(entry.entered_on for entry in entered), _over_on(section)]
+    return [
+        Stay(entry.stage, _day(since), _day(until) if until else None)
+        for entry, (since, until) in zip(entered, pairwise(days), strict=True)
+        if since
+    ]
+
+
+def _over_on(section: ExperimentSection) -> str | None:
+    """The day it came to its end; None while it goes on."""
+    ended = list(takewhile(lambda entry: entry.state in OVER, reversed(section.journey)))
+    return ended[-1].entered_on if ended else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
