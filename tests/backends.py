@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from app import schema
 from app.database import make_engine
 from models import Base
+from models.history import APPEND_ONLY
 
 # Foreign keys rest while rows are deleted in any order; a test that left a transaction open is
 # named by the lock's time-out instead of waiting for ever.
@@ -92,10 +93,17 @@ class PostgresServer:
 
 
 def empty(engine: Engine) -> None:
-    """Delete every row of every table of a PostgreSQL database."""
-    deletes = " ".join(f'DELETE FROM "{table}";' for table in Base.metadata.tables)
+    """Delete every row of every table, those that stay for ever too."""
+    deletes = [f'DELETE FROM "{table}"' for table in Base.metadata.tables]
     with engine.begin() as connection:
-        connection.exec_driver_sql(EMPTY.format(deletes=deletes))
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(EMPTY.format(deletes="; ".join([*deletes, ""])))
+            return
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        drops = [f"DROP TRIGGER {name}" for name in connection.exec_driver_sql(triggers).scalars()]
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for statement in (*drops, *deletes, *APPEND_ONLY["sqlite"]):
+            connection.exec_driver_sql(statement)
 
 
 @contextmanager

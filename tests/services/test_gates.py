@@ -1,7 +1,7 @@
 """Passing a gate: one asks, another decides, and the stage moves with the decision."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app.database import unit_of_work
 from app.domain.gates import Asking, GateFacts, GateRuling
-from app.domain.quarters import Quarter
 from app.domain.refusals import (
     ChangedMeanwhileError,
     InvalidError,
@@ -598,7 +597,7 @@ def test_the_report_tells_the_gates_let_through_by_the_end_of_its_quarter(sessio
     a_gate(session, made, decided_at=in_time, state=GateState.SENT_BACK, **told)
     a_gate(session, made, asked_by_id=people.staff.id)
     section = section_of(
-        again(session, made), [], quarter=Quarter(2026, 3), programmes=[], findings={}
+        again(session, made), [], until=date(2026, 9, 30), programmes=[], findings={}
     )
     (gate,) = section.gates
     assert (gate.to_stage, gate.decided_on, gate.decided_by) == (

@@ -15,8 +15,9 @@ from app.services.actor import OPERATOR
 from app.services.import_reports import Choices
 from app.services.imports import take_in, take_in_file
 from app.services.plan_exports import ExportFormat, exported
-from models import Base, Office, Plan, Reflection
+from models import Office, Plan, Reflection
 from models.vocabulary import ChallengeType, EvidenceKind, ImportStatus, Sector
+from tests import backends
 from tests.cast import Cast
 from tests.exchange import real_inputs
 from tests.exchange.real_inputs import FILES, needs_inputs
@@ -55,12 +56,6 @@ ONLY_IN_JSON = {
 }
 
 
-def emptied(engine: Engine) -> None:
-    with unit_of_work(engine) as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
-
-
 def read_again(engine: Engine, text: str, *, name: str, office: str | None = None) -> None:
     with unit_of_work(engine) as session:
         choices = Choices(office_code=office, this_year=2026)
@@ -86,7 +81,7 @@ def test_a_plan_comes_back_equal_from_its_file(
 ) -> None:
     content = replace(WHOLE, **ONLY_IN_JSON) if as_format is ExportFormat.JSON else WHOLE
     text = written(engine, cast, content, as_format)
-    emptied(engine)
+    backends.empty(engine)
     read_again(engine, text, name="plan", office="PE")
     with unit_of_work(engine, writes=False) as session:
         assert content_of(the_only(session)).flat() == content.flat()
@@ -94,7 +89,7 @@ def test_a_plan_comes_back_equal_from_its_file(
 
 def test_json_brings_code_submission_and_office_along(engine: Engine, cast: Cast) -> None:
     text = written(engine, cast, WHOLE, ExportFormat.JSON).replace("-P01", "-P07")
-    emptied(engine)
+    backends.empty(engine)
     read_again(engine, text, name="plan.json")
     with unit_of_work(engine, writes=False) as session:
         plan = the_only(session)
@@ -138,7 +133,7 @@ def test_real_plans_and_closing_forms_come_back_equal(
             session.flush()
         plan = plans.whole_plan(session, plan_id)
         first = exported(session, plan, as_format=ExportFormat.JSON)
-    emptied(engine)
+    backends.empty(engine)
     read_again(engine, first, name="plan.json")
     with unit_of_work(engine, writes=False) as session:
         assert exported(session, the_only(session), as_format=ExportFormat.JSON) == first

@@ -13,7 +13,7 @@ from app.reports.stage_snapshot import read_any
 from app.services import reporting
 from app.services.actor import OPERATOR
 from app.services.reporting import StageScope
-from models.vocabulary import ExperimentState, Language, Stage
+from models.vocabulary import ExperimentState, Language, ReviewState, Stage
 from tests.cast import introduce
 from tests.factories import a_measurement, a_metric, a_review, an_experiment
 
@@ -89,8 +89,13 @@ def test_what_is_missing_is_said_and_no_part_hidden(session, people, language):
 
 
 def test_the_officers_newest_answer_is_told(session, people, experiment):
-    a_review(session, experiment, people.markets, quarter="2026-Q2", comment="Of spring.")
-    a_review(session, experiment, people.markets, quarter="2026-Q3", comment="Of autumn.")
+    for quarter, state, comment in (
+        ("2026-Q1", ReviewState.ACCEPTED, "Of summer."),
+        ("2026-Q2", ReviewState.RETURNED, "Of autumn."),
+        ("2026-Q3", ReviewState.SUBMITTED, ""),
+    ):
+        said_then = {"quarter": quarter, "state": state, "comment": comment}
+        a_review(session, experiment, people.markets, **said_then)
     page = said(make(session, experiment)[1], Language.EN)
     assert "Of autumn." in page
-    assert "Of spring." not in page
+    assert "Of summer." not in page

@@ -18,6 +18,9 @@ from app.reports.assemble.quarterly import newest, programme_line
 from app.reports.snapshot import Gap, GapKind, OfficeLine
 from app.reports.stage_snapshot import FlagLine, InquiryLine, StageSnapshot
 from models import Experiment, ImpactReview, LearningQuestion, Reflection, ReportIssue
+from models.vocabulary import ReviewState
+
+ANSWERED = frozenset({ReviewState.ACCEPTED, ReviewState.RETURNED})
 
 
 def assemble(session: Session, issue: ReportIssue, *, today: date) -> StageSnapshot:
@@ -28,7 +31,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> StageSnaps
     code = session.get_one(Experiment, issue.experiment_id).code
     one = experiment_by_code(session, code, scope=EVERYTHING)
     programmes = programmes_in(session, scope=Scope(office_ids=frozenset({one.office_id})))
-    reviews = reviews_of(session, one)
+    reviews = [each for each in reviews_of(session, one) if each.state in ANSWERED]
     question = one.learning_question
     closing = reflections_of(session, question.plan) if question else ()
     findings = findings_until(session, [one], today)
