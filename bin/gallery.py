@@ -86,8 +86,10 @@ INVENTED_THRESHOLD = both(
     "Los umbrales son inventados; los veredictos se derivan de ellos.",
 )
 CARD_KRUEGER = both(
-    "Card D. and Krueger A. B., American Economic Review 84 (1994) 772–793, table 3.",
-    "Card D. y Krueger A. B., American Economic Review 84 (1994) 772–793, cuadro 3.",
+    "Card D. and Krueger A. B., American Economic Review 84 (1994) 772–793, table 3, rows 1 to 5; "
+    "a part-time job counts as half.",
+    "Card D. y Krueger A. B., American Economic Review 84 (1994) 772–793, cuadro 3, filas 1 a 5; "
+    "un empleo a tiempo parcial cuenta como medio.",
 )
 STUDENT = both(
     "Student, Biometrika 6 (1908) 1–25: extra hours of sleep of ten patients.",
@@ -101,9 +103,9 @@ COLDITZ = both(
 )
 AGRESTI = both(
     "General Social Survey 1991, as printed in Agresti A., An Introduction to Categorical Data "
-    "Analysis (1996), table 8.5, women and men together.",
+    "Analysis (1996), page 214, women and men together.",
     "General Social Survey 1991, según Agresti A., An Introduction to Categorical Data Analysis "
-    "(1996), cuadro 8.5, mujeres y hombres juntos.",
+    "(1996), página 214, mujeres y hombres juntos.",
 )
 WORLD_BANK = both(
     "World Bank, World Development Indicators, IT.NET.USER.ZS (people, not households), CC BY 4.0.",
@@ -117,9 +119,11 @@ ARCHIVE = both(
 )
 DIGITAL = both(
     "Ghana: UNDP SDG Commons archive (Changing behaviour: lessons in community waste management). "
-    "Kerala: Jensen R., Quarterly Journal of Economics 122 (2007) 879–924.",
+    "Kerala: Jensen R., Quarterly Journal of Economics 122 (2007) 879–924, about 35 % as reported "
+    "by The Economist, 10 May 2007; not checked against the paper.",
     "Ghana: archivo SDG Commons del PNUD (Changing behaviour: lessons in community waste "
-    "management). Kerala: Jensen R., Quarterly Journal of Economics 122 (2007) 879–924.",
+    "management). Kerala: Jensen R., Quarterly Journal of Economics 122 (2007) 879–924, cerca de "
+    "35 % según The Economist, 10 de mayo de 2007; sin cotejar con el artículo.",
 )
 ENAHO = both(
     "Shares of the sample of INEI's survey ENAHO 2022, unweighted: not the official rate.",
@@ -300,15 +304,15 @@ class Gallery:
             (self.t("All available stores", "Todas las tiendas disponibles"), 2.76, 1.36, True),
             (self.t("Balanced sample", "Muestra balanceada"), 2.75, 1.34, True),
             (
-                self.t("Closed stores counted as zero", "Tiendas cerradas temporalmente como cero"),
+                self.t("Temporarily closed as zero", "Cierre temporal como cero"),
                 2.51,
                 1.35,
                 False,
             ),
         ]
         name = self.t(
-            "Minimum wage and employment: full-time jobs a store, New Jersey against Pennsylvania",
-            "Salario mínimo y empleo: puestos por tienda, Nueva Jersey frente a Pensilvania",
+            "Minimum wage and full-time-equivalent jobs a store, New Jersey against Pennsylvania",
+            "Salario mínimo y empleo equivalente a tiempo completo, Nueva Jersey y Pensilvania",
         )
         effects = Effects(
             name,
@@ -318,10 +322,9 @@ class Gallery:
                     normal(estimate, error),
                     Verdict.PROMISING if is_above else Verdict.INCONCLUSIVE,
                     self.number,
-                    n=410 if n == 0 else None,
                     least=1.0,
                 )
-                for n, (row, estimate, error, is_above) in enumerate(rows)
+                for row, estimate, error, is_above in rows
             ],
         )
         return "effects", effects, CARD_KRUEGER, INVENTED_THRESHOLD
@@ -336,12 +339,11 @@ class Gallery:
         rows = [
             EffectRow(sleep, Reach(1.58, 0.70, 2.46), Verdict.SUPPORTED, self.hours, 10, 0.5),
             EffectRow(
-                self.t("Full-time jobs a store", "Puestos de trabajo por tienda"),
+                self.t("Full-time-equivalent jobs a store", "Empleo equivalente por tienda"),
                 normal(2.76, 1.36),
                 Verdict.PROMISING,
                 self.jobs,
-                410,
-                1.0,
+                least=1.0,
             ),
             EffectRow(
                 self.t(
@@ -366,11 +368,12 @@ class Gallery:
         if self.speaker.language is Language.ES:
             jersey, penn = "Nueva Jersey", "Pensilvania"
         rows = [
-            Change(jersey, 20.44, 21.03, n=331, expected=20.44 - 2.16),
-            Change(penn, 23.33, 21.17, n=79),
+            Change(jersey, 20.44, 21.03, expected=20.44 - 2.16),
+            Change(penn, 23.33, 21.17),
         ]
         name = self.t(
-            "Full-time jobs a store, before and after", "Puestos por tienda, antes y después"
+            "Full-time-equivalent jobs a store, before and after",
+            "Empleo equivalente a tiempo completo por tienda, antes y después",
         )
         return "changes", Changes(name, rows, self.number), CARD_KRUEGER
 

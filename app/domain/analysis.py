@@ -1,11 +1,19 @@
 """From numbers to a conclusion: effect, verdict, what is missing, how it reads."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.readouts import Told, limits_of, said
-from app.domain.statistics.effects import Effect
-from app.domain.statistics.menu import Question, effect_of, missing_in, refuse_unanswerable, size_of
+from app.domain.statistics.effects import Effect, Interval
+from app.domain.statistics.menu import (
+    Outcome,
+    Question,
+    effect_of,
+    missing_in,
+    refuse_unanswerable,
+    size_of,
+)
 from app.domain.verdicts import Guardrail, crossed, verdict_on
 from app.language.sentences import Sentence
 from models.vocabulary import Direction, Verdict
@@ -48,7 +56,7 @@ def conclude(
     if least is None:
         missing.append("minimum_meaningful_effect")
     verdict = verdict_on(
-        effect.interval if effect else None,
+        _telling(effect, question.outcome, least) if effect else None,
         direction=direction,
         least=least,
         guardrails=guardrails,
@@ -71,3 +79,16 @@ def conclude(
         sentence=said(told, verdict, missing=missing, guard=guard),
         limits=limits_of(told, n),
     )
+
+
+def _telling(effect: Effect, outcome: Outcome, least: float | None) -> Interval:
+    """The interval as far as it bears a verdict; without end where it tells less than it seems.
+
+    Ordered answers may be too few for the confidence asked for, or so many of them equal that the
+    interval has shrunk to one point short of what matters (docs/decisions/0203).
+    """
+    interval = effect.interval
+    is_shrunk = interval.low == interval.high and abs(interval.low) < (least or 0)
+    if effect.is_attained and not (outcome is Outcome.ORDINAL and is_shrunk):
+        return interval
+    return Interval(-math.inf, math.inf)

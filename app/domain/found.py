@@ -43,6 +43,7 @@ class Found:
     missing: Sequence[str] = ()
     guardrail: str = ""
     by_likelihood: bool = False
+    is_clustered: bool = False
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1
@@ -53,12 +54,16 @@ class Found:
         if self.estimate is None or self.low is None or self.high is None:
             return None
         is_ratio = self.design is not None and is_log_ratio(self.design, self.outcome)
+        traits = [
+            *(["ratio"] if is_ratio else []),
+            *(["design_effect"] if self.is_clustered else []),
+        ]
         return Effect(
             method=self.method,
             estimate=self.estimate,
             interval=Interval(self.low, self.high),
             p_value=self.p_value,
-            extra={"ratio": None} if is_ratio else {},
+            extra=dict.fromkeys(traits),
             by_likelihood=self.by_likelihood,
         )
 

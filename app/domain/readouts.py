@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.domain.statistics.effects import Effect
 from app.domain.statistics.menu import Outcome, is_log_ratio
-from app.domain.verdicts import Guardrail
+from app.domain.verdicts import Guardrail, verdict_on
 from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import ComparisonDesign as Design
 from models.vocabulary import Direction, Verdict
@@ -49,6 +49,16 @@ SAID: Mapping[Verdict, str] = {
         "The whole interval goes the wrong way."
     ),
 }
+UNTOLD = N_(
+    "Inconclusive: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s), but "
+    "with so few answers, or so many of them equal, this interval tells less than it seems. How "
+    "the answers are spread, side by side, tells more. This does not mean that there is no effect."
+)
+SHORT_OF_TARGET = N_(
+    "Harm signal: %(subject)s is %(effect)s (%(confidence)s interval: %(low)s to %(high)s). The "
+    "whole interval does not reach the target. That is all it says: there was no comparison, so "
+    "nothing shows that the experiment did harm."
+)
 CROSSED = N_("Harm signal: %(guardrail)s got worse by more than the margin set for it.")
 A_GUARDRAIL = N_("a guardrail metric")
 SUBJECTS: Mapping[Design, str] = {
@@ -86,7 +96,8 @@ LIMITS: Mapping[Design, str] = {
         "explain it."
     ),
     Design.ONE_GROUP_TARGET: N_(
-        "Without a comparison group nobody knows what would have happened anyway."
+        "Without a comparison group nobody knows what would have happened anyway: it shows on "
+        "which side of the target the number lies, and not whether the experiment moved it."
     ),
     Design.BEFORE_AFTER_SAME: N_(
         "Whatever else changed between the two moments is in this number as well."
@@ -99,14 +110,28 @@ LIMITS: Mapping[Design, str] = {
     ),
 }
 SMALL = N_("So few were measured (%(n)s in all) that only a large effect can show.")
-SCORE_APPROXIMATES = N_("The score's interval is an approximation that needs about 30 answers.")
 EXACT_P = N_(
-    "The two-sided exact p adds up every outcome no likelier than the one seen "
-    "(minimum-likelihood rule)."
+    "The two-sided exact p adds up every outcome that chance alone gives no more often than the "
+    "one seen (minimum-likelihood rule)."
 )
 RATIO = N_(
-    "Told as ratios, where 1 means no difference; estimate and interval are their natural "
-    "logarithms, where 0 does."
+    "Told as ratios: 1 means no difference, 2 twice as often, 0.5 half as often. Stored are their "
+    "natural logarithms, where 0 means no difference."
+)
+# What is taken for granted of such numbers, whatever the design.
+GRANTED: Mapping[Outcome, str] = {
+    Outcome.NPS: N_("The score's interval is an approximation that needs about 30 answers."),
+    Outcome.RATE: N_(
+        "Each event is counted as if it came by itself: where one event brings another, the "
+        "interval is too narrow."
+    ),
+    Outcome.ORDINAL: N_(
+        "It tells how far answers move along the scale, and not how many people changed theirs."
+    ),
+}
+CLUSTERED = N_(
+    "How much people of the same village or group resemble each other was assumed: if they do so "
+    "more than that, the interval is too narrow."
 )
 
 
@@ -144,7 +169,7 @@ def said(
         return sentence(CROSSED, guardrail=named)
     interval = told.effect.interval
     return sentence(
-        SAID[verdict],
+        _wording(told, verdict),
         subject=sentence(SUBJECTS[told.design]),
         effect=_told(told, told.effect.estimate),
         low=_number(told, interval.low),
@@ -154,17 +179,30 @@ def said(
     )
 
 
+def _wording(told: Told, verdict: Verdict) -> str:
+    """What is said of a verdict, where design or answers ask for other words than usual."""
+    if verdict is Verdict.HARM_SIGNAL and told.design is Design.ONE_GROUP_TARGET:
+        return SHORT_OF_TARGET
+    if verdict is Verdict.INCONCLUSIVE and told.effect is not None:
+        interval, least = told.effect.interval, told.least
+        if verdict_on(interval, direction=told.direction, least=least) is not verdict:
+            return UNTOLD
+    return SAID[verdict]
+
+
 def limits_of(told: Told, n: float | None) -> list[Sentence]:
     """What this cannot tell, following from the design, the method and n."""
     limits = [sentence(LIMITS[told.design])]
     if n is not None and n < FEW:
         limits.append(sentence(SMALL, n=int(n)))
-    if told.outcome is Outcome.NPS:
-        limits.append(sentence(SCORE_APPROXIMATES))
+    if granted := GRANTED.get(told.outcome):
+        limits.append(sentence(granted))
     if told.effect is not None and told.effect.by_likelihood:
         limits.append(sentence(EXACT_P))
     if told.effect is not None and "ratio" in told.effect.extra:
         limits.append(sentence(RATIO))
+    if told.effect is not None and "design_effect" in told.effect.extra:
+        limits.append(sentence(CLUSTERED))
     return limits
 
 

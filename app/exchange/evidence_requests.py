@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.domain.refusals import InvalidError, Problem
 from app.domain.statistics.clusters import Clusters
@@ -60,9 +60,17 @@ S = TypeVar("S", bound="Shape")
 
 
 class Shape(BaseModel):
-    """A part of a request; a key that is not known is refused."""
+    """A part of a request; a key that is not known is refused, one that is null is left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, parts: Any) -> Any:
+        """Null is the same as left out."""
+        if not isinstance(parts, dict):
+            return parts
+        return {name: each for name, each in parts.items() if each is not None}
 
 
 class Group(Shape):

@@ -79,6 +79,7 @@ def found_in(metric: Metric, finding: Finding) -> Found:
         missing=finding.missing,
         guardrail=_crossed(inputs["guardrails"]),
         by_likelihood=bool(finding.extra.get("by_likelihood")),
+        is_clustered="design_effect" in finding.extra,
         looks=inputs["looks"],
         looks_planned=inputs["looks_planned"],
         primaries=inputs["primaries"] if metric.role is MetricRole.PRIMARY else 1,

@@ -37,6 +37,7 @@ def found_in(line: FindingLine) -> Found:
         missing=line.missing,
         guardrail=line.guardrail,
         by_likelihood=line.by_likelihood,
+        is_clustered=line.is_clustered,
         looks=line.looks,
         looks_planned=line.looks_planned,
         primaries=line.primaries,

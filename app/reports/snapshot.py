@@ -198,6 +198,7 @@ class FindingLine(Frozen):
     margin: Figure | None = None
     as_of: Day | None = None
     by_likelihood: bool = False
+    is_clustered: bool = False
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1

@@ -183,7 +183,7 @@ REFUSED: list[tuple[object, str]] = [
     ({**MEANS, "treatment": {"values": [1]}}, "treatment.values: One observation has no spread"),
     (
         {**MEANS, "treatment": {"values": [2, 2]}, "comparison": {"values": [3, 3]}},
-        "treatment.values: All values are equal",
+        "treatment.values: Nothing varies within",
     ),
     (
         {**MEANS, "treatment": {"values": [1e308, -1e308]}},
@@ -336,3 +336,41 @@ def test_help_shows_an_example_that_works(program: Flask, run: Run, name: str) -
     text = program.test_cli_runner().invoke(args=["evidence", name, "--help"]).output
     example = text.partition("echo '")[2].partition("'")[0]
     assert answered(run(name, example, "--json"))
+
+
+def test_null_is_the_same_as_left_out(run: Run) -> None:
+    nothing = dict.fromkeys(("guardrails", "sites", "planned_n", "direction", "confidence", "unit"))
+    treatment = {**SHARES["treatment"], "mean": None}  # type: ignore[dict-item]
+    answer = answered(run("analyse", {**SHARES, **nothing, "treatment": treatment}, "--json"))
+    assert answer == answered(run("analyse", SHARES, "--json"))
+    refused = run("analyse", {**SHARES, "design": None}, "--json")
+    assert refused.stderr.startswith("design: This is needed.")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ours", "theirs"),
+    [
+        ("mean", {"values": [2, 2]}, {"values": [3, 3]}),
+        (
+            "nps",
+            {"promoters": 9, "passives": 0, "detractors": 0},
+            {"promoters": 0, "passives": 0, "detractors": 9},
+        ),
+    ],
+)
+def test_groups_that_differ_and_do_not_vary_are_not_called_equal(
+    run: Run, outcome: str, ours: object, theirs: object
+) -> None:
+    result = run("analyse", on("two_groups", outcome, treatment=ours, comparison=theirs))
+    assert result.exit_code == 1
+    assert "Nothing varies within the groups" in result.stderr
+    assert "equal" not in result.stderr
+
+
+def test_in_clusters_no_p_is_shown_that_takes_people_one_by_one(run: Run) -> None:
+    alone = on("two_groups", "mean", treatment=VALUES, comparison={"values": [1, 1, 2, 5]})
+    assert "rank_sum_p" in answered(run("analyse", alone, "--json"))["extra"]
+    clustered = {**alone, "cluster_size": 2, "icc": 0.1}
+    answer = answered(run("analyse", clustered, "--json"))
+    assert "rank_sum_p" not in answer["extra"]
+    assert "resemble each other" in answer["limits"]["en"]

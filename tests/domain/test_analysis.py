@@ -1,15 +1,17 @@
 """From numbers to a conclusion and how it reads."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from app.domain.analysis import Conclusion, conclude
+from app.domain.found import Found, limits_in, sentence_of
 from app.domain.readouts import SAID, SUBJECTS, Told, limits_of, said, warning_on
 from app.domain.refusals import InvalidError
 from app.domain.statistics.effects import Alternative, Effect, Interval
 from app.domain.statistics.effects import Test as Asked
-from app.domain.statistics.groups import Events, Share
+from app.domain.statistics.groups import Events, Ordered, Share
 from app.domain.statistics.menu import MENU, Outcome, Question
 from app.domain.verdicts import Guardrail
 from models.vocabulary import ComparisonDesign as Design
@@ -180,3 +182,95 @@ def test_a_pair_off_the_menu_is_refused_even_where_parts_are_missing() -> None:
 def test_a_warning_says_whether_p_or_power_stands_in_the_way() -> None:
     assert "gives p = 0.1:" in str(warning_on(3, 0.1))
     assert "not even the largest effect" in str(warning_on(1, None))
+
+
+def answered(*counts: int) -> Ordered:
+    """So many answers of each mark, 1 and up."""
+    return Ordered([mark for mark, n in enumerate(counts, start=1) for _one in range(n)])
+
+
+def two_ordered(ours: Ordered, theirs: Ordered, **more: object) -> Conclusion:
+    question = Question(
+        design=Design.TWO_GROUPS, outcome=Outcome.ORDINAL, treatment=ours, comparison=theirs
+    )
+    return concluded(question, **({"least": 0.5} | more))
+
+
+def test_equal_answers_never_make_no_meaningful_effect_of_an_interval_from_0_to_0() -> None:
+    conclusion = two_ordered(answered(5, 5, 10, 60, 20), answered(10, 10, 15, 50, 15))
+    effect = conclusion.effect
+    assert effect is not None
+    assert (effect.interval, effect.p_value) == (Interval(0, 0), pytest.approx(0.0266, abs=1e-4))
+    assert conclusion.verdict == Verdict.INCONCLUSIVE
+    assert "so many of them equal" in str(conclusion.sentence)
+    low, high = effect.extra["probability_of_superiority_interval"]  # type: ignore[misc]
+    assert 0.5 < low < 0.5825 < high < 0.7
+
+
+def test_three_answers_a_group_are_too_few_for_any_verdict_on_a_shift() -> None:
+    """3 of 3 above 3 of 3: the exact p is 0.1, so no interval at 95 % can leave out 0."""
+    conclusion = two_ordered(Ordered([4, 5, 6]), Ordered([1, 2, 3]))
+    assert conclusion.verdict == Verdict.INCONCLUSIVE
+    assert "so few answers" in str(conclusion.sentence)
+    assert two_ordered(answered(0, 3), answered(3)).verdict == Verdict.INCONCLUSIVE
+
+
+def test_answers_that_shift_plainly_are_judged_by_their_shift() -> None:
+    conclusion = two_ordered(answered(5, 5, 20, 40, 80), answered(40, 40, 40, 20, 10))
+    assert conclusion.verdict == Verdict.SUPPORTED
+    mixed = two_ordered(answered(10, 10, 20, 40, 20), answered(20, 20, 20, 30, 10))
+    assert mixed.verdict == Verdict.INCONCLUSIVE
+    assert "Both an effect that matters" in str(mixed.sentence)
+
+
+def test_a_guardrail_still_speaks_where_equal_answers_do_not() -> None:
+    crossed = [Guardrail("Complaints", Interval(-9, -3), 1)]
+    conclusion = two_ordered(answered(0, 5), answered(1, 4), guardrails=crossed)
+    assert conclusion.verdict == Verdict.HARM_SIGNAL
+
+
+@pytest.mark.parametrize(("direction", "did"), [(Direction.INCREASE, 30), (Direction.DECREASE, 90)])
+def test_short_of_a_target_is_a_harm_signal_that_says_it_shows_no_harm(
+    direction: Direction, did: int
+) -> None:
+    question = Question(
+        design=Design.ONE_GROUP_TARGET,
+        outcome=Outcome.PROPORTION,
+        treatment=Share(did, 100),
+        target=0.6,
+    )
+    conclusion = concluded(question, direction=direction)
+    assert conclusion.verdict == Verdict.HARM_SIGNAL
+    text = str(conclusion.sentence)
+    assert "does not reach the target" in text
+    assert "nothing shows that the experiment did harm" in text
+    assert "the wrong way" not in text
+    assert "not whether the experiment moved it" in str(conclusion.limits[0])
+
+
+def test_rates_and_ordered_answers_say_what_they_take_for_granted() -> None:
+    rate, ordinal = (
+        str(limits_of(told(Design.TWO_GROUPS, outcome, 1), 500)[1])
+        for outcome in (Outcome.RATE, Outcome.ORDINAL)
+    )
+    assert "one event brings another" in rate
+    assert "along the scale" in ordinal
+
+
+def test_a_stored_finding_keeps_the_words_of_the_numbers_it_came_from() -> None:
+    stored = Found(
+        verdict=Verdict.INCONCLUSIVE,
+        outcome=Outcome.ORDINAL,
+        design=Design.TWO_GROUPS,
+        estimate=0,
+        low=0,
+        high=0,
+        least=0.5,
+        n=200,
+        is_clustered=True,
+    )
+    assert "so many of them equal" in str(sentence_of(stored))
+    assert "resemble each other" in str(limits_in(stored)[-1])
+    alone = replace(stored, is_clustered=False, verdict=Verdict.INCONCLUSIVE, high=1)
+    assert "resemble each other" not in str(limits_in(alone)[-1])
+    assert "Both an effect that matters" in str(sentence_of(alone))

@@ -70,7 +70,8 @@ class Effect:
     """Treatment minus comparison in natural units, with its interval.
 
     ``extra`` holds named numbers of the method; a number that does not exist is None.
-    ``by_likelihood`` says that p adds up every outcome no likelier than the one seen.
+    ``by_likelihood`` says that p adds up every outcome no likelier than the one seen;
+    ``is_attained`` that so many numbers can give an interval the confidence asked for.
     """
 
     method: str
@@ -81,6 +82,7 @@ class Effect:
     df: float | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
     by_likelihood: bool = False
+    is_attained: bool = True
 
     def with_extra(self, **more: object) -> "Effect":
         """The same effect with more numbers beside it."""

@@ -18,6 +18,16 @@ def refuse(field: str, message: Sentence) -> InvalidError:
     return InvalidError([Problem(field, message)])
 
 
+def no_spread(field: str) -> InvalidError:
+    """The error for groups in which nobody differs from the others."""
+    return refuse(
+        field,
+        sentence(
+            "Nothing varies within the groups: without any spread no interval can be computed."
+        ),
+    )
+
+
 def whole(field: str, number: float) -> int:
     """A count of people or events; refuses parts and less than zero."""
     if number < 0:
@@ -164,7 +174,4 @@ def spread_of(values: Sequence[float]) -> Spread:
 def refuse_constant(*groups: Spread) -> None:
     """Refuse groups in which nothing varies: no interval can be computed."""
     if all(group.sd == 0 for group in groups):
-        raise refuse(
-            "values" if any(group.values for group in groups) else "sd",
-            sentence("All values are equal: without any spread no interval can be computed."),
-        )
+        raise no_spread("values" if any(group.values for group in groups) else "sd")

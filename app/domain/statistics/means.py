@@ -44,7 +44,7 @@ def welch(treatment: Spread, comparison: Spread, test: Test, design_effect: floa
         hedges_g=hedges_g(treatment, comparison),
         treatment_mean=treatment.mean,
         comparison_mean=comparison.mean,
-        **_ranked(treatment, comparison, test),
+        **({} if design_effect > 1 else _ranked(treatment, comparison, test)),
     )
 
 

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.statistics.effects import Effect, Test, normal_p
-from app.domain.statistics.groups import Ordered, refuse
+from app.domain.statistics.effects import Effect, Interval, Test, bisected, normal_p
+from app.domain.statistics.groups import Changed, Ordered, refuse
+from app.domain.statistics.proportions import tango
 from app.domain.statistics.science import stats
 from app.domain.statistics.shifts import differences, middles
 from app.language.sentences import sentence
@@ -55,6 +56,8 @@ def rank_sum(
         raise _constant()
     found, pairs = rank_sum_test(ours, theirs, test, design_effect), differences(ours, theirs)
     widened = test.deviations * math.sqrt(design_effect)
+    sizes = len(ours) / design_effect, len(theirs) / design_effect
+    around = superiority(found.u / pairs.count, *sizes, test.deviations)
     depth = (
         _exact_depth(_rank_sum_ways(len(ours), len(theirs)), test)
         if found.is_exact
@@ -67,9 +70,28 @@ def rank_sum(
         p_value=found.p_value,
         statistic=found.u,
         extra={
-            "probability_of_superiority": found.u / pairs.count,
+            **_superiority(found.u / pairs.count, around),
             "is_exact": found.is_exact,
         },
+        is_attained=depth >= 1,
+    )
+
+
+def superiority(share: float, n: float, m: float, deviations: float) -> Interval:
+    """The score interval of a probability of superiority; it holds with ties as well.
+
+    Newcombe R., Statistics in Medicine 25 (2006) 559–573, method 5. ``n`` and ``m`` may be
+    effective ones.
+    """
+    half = (n + m) / 2 - 1
+
+    def reach(at: float) -> float:
+        bend = 1 + half * ((1 - at) / (2 - at) + at / (1 + at))
+        return deviations * math.sqrt(max(0.0, at * (1 - at) * bend / (n * m)))
+
+    return Interval(
+        bisected(lambda at: at + reach(at) - share, 0.0, share) if share else 0.0,
+        bisected(lambda at: at - reach(at) - share, share, 1.0) if share < 1 else 1.0,
     )
 
 
@@ -92,15 +114,27 @@ def signed_rank(changes: Sequence[float], test: Test, design_effect: float = 1.0
         if is_exact
         else pairs.count / 2 - test.deviations * deviation * math.sqrt(design_effect)
     )
-    better = sum(change > 0 for change in changes) + sum(change == 0 for change in changes) / 2
+    turned = Changed(
+        sum(change > 0 for change in changes), sum(change < 0 for change in changes), n
+    )
+    around = tango(turned, test.deviations, design_effect).plus(1).times(0.5)
+    better = (1 + (turned.improved - turned.worsened) / n) / 2
     return Effect(
         method="signed_rank",
         estimate=pairs.median,
         interval=pairs.between(depth),
         p_value=_signed_rank_p(moved, rising, test, is_exact, design_effect),
         statistic=rising,
-        extra={"probability_of_superiority": better / n, "is_exact": is_exact},
+        extra={**_superiority(better, around), "is_exact": is_exact},
+        is_attained=depth >= 1,
     )
+
+
+def _superiority(share: float, around: Interval) -> dict[str, object]:
+    return {
+        "probability_of_superiority": share,
+        "probability_of_superiority_interval": [around.low, around.high],
+    }
 
 
 def _signed_rank_p(

@@ -4,8 +4,7 @@ import math
 from dataclasses import replace
 
 from app.domain.statistics.effects import Effect, Interval, Test, from_normal
-from app.domain.statistics.groups import Recommending, refuse
-from app.language.sentences import sentence
+from app.domain.statistics.groups import Recommending, no_spread
 
 POINTS = 100
 
@@ -60,7 +59,7 @@ def difference(
 def _effect(estimate: float, error: float, test: Test, ends: tuple[float, float]) -> Effect:
     """The effect; its interval ends where no score can be."""
     if error == 0:
-        raise refuse("promoters", sentence("All answers are equal: nothing can be compared."))
+        raise no_spread("promoters")
     effect = from_normal("nps_normal", estimate, error, test)
     low, high = max(ends[0], effect.interval.low), min(ends[1], effect.interval.high)
     return replace(effect, interval=Interval(low, high))

@@ -80,6 +80,7 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         margin=_figure(inputs["margin"]),
         as_of=inputs["as_of"],
         by_likelihood=found.by_likelihood,
+        is_clustered=found.is_clustered,
         looks=found.looks,
         looks_planned=found.looks_planned,
         primaries=found.primaries,

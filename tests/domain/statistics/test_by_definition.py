@@ -3,6 +3,7 @@
 import itertools
 import math
 from fractions import Fraction
+from random import Random
 from statistics import median
 
 import pytest
@@ -271,3 +272,50 @@ def test_the_normal_p_is_right_far_out(z: float, p: float) -> None:
 
 def test_an_interval_turned_round_keeps_its_order() -> None:
     assert Interval(1, 4).times(-2) == Interval(-8, -2)
+
+
+def leanings(random: Random, clusters: int, size: int, icc: float) -> list[float]:
+    """What people lean to, who share part of it with their cluster."""
+    shared = [random.gauss(0, math.sqrt(icc)) for _cluster in range(clusters)]
+    return [one + random.gauss(0, math.sqrt(1 - icc)) for one in shared for _person in range(size)]
+
+
+def mark(leaning: float) -> int:
+    """The answer, 1 to 5."""
+    return 1 + sum(leaning > cut for cut in (-1.28, -0.67, 0.13, 1.04))
+
+
+def test_ranks_of_clustered_answers_raise_no_more_false_alarms_than_promised() -> None:
+    """20 clusters of 10 an arm, alike: simulated; people taken one by one alarm far too often."""
+    random, village, turns = Random(1945), (20, 10, 0.2), 300
+    widening, alarms = 1 + 9 * 0.2, [0, 0, 0]
+    for _turn in range(turns):
+        ours, theirs = ([mark(one) for one in leanings(random, *village)] for _arm in range(2))
+        changes = [float(round(1.3 * one)) for one in leanings(random, *village)]
+        alarms[0] += ranks.rank_sum_test(ours, theirs, Asked(), widening).p_value <= 0.05
+        alarms[1] += (ranks.signed_rank(changes, Asked(), widening).p_value or 0) <= 0.05
+        alarms[2] += ranks.rank_sum_test(ours, theirs, Asked()).p_value <= 0.05
+    assert alarms[0] / turns <= 0.08
+    assert alarms[1] / turns <= 0.08
+    assert alarms[2] / turns > 0.15
+
+
+@pytest.mark.parametrize(("n", "m"), [(6, 9), (25, 25)])
+@pytest.mark.parametrize("shares", [(0.05, 0.1, 0.2, 0.4, 0.25), (0.0, 0.0, 0.1, 0.3, 0.6)])
+def test_the_interval_of_superiority_holds_what_it_promises_with_ties(
+    n: int, m: int, shares: tuple[float, ...]
+) -> None:
+    random, theirs_shares, turns, held = Random(1956), (0.1, 0.2, 0.3, 0.3, 0.1), 600, 0
+    truth = sum(
+        p * q * ((at > other) + (at == other) / 2)
+        for at, p in enumerate(shares)
+        for other, q in enumerate(theirs_shares)
+    )
+    for _turn in range(turns):
+        ours = random.choices(range(5), shares, k=n)
+        theirs = random.choices(range(5), theirs_shares, k=m)
+        won = sum((a > b) + (a == b) / 2 for a in ours for b in theirs) / (n * m)
+        limits = ranks.superiority(won, n, m, Asked().deviations)
+        held += limits.low <= truth <= limits.high
+        assert 0 <= limits.low <= won <= limits.high <= 1
+    assert held / turns >= 0.93
