@@ -5,11 +5,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import (
     Base,
-    Kept,
+    PlanPart,
     belongs_to,
     day,
     identity,
-    instant,
     long_text,
     number,
     short_text,
@@ -19,12 +18,11 @@ from models.measurement import Measurement
 from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
 
-class Metric(Kept):
+class Metric(PlanPart):
     """A metric of one experiment. Shares are kept as 0 to 1, NPS as −100 to 100."""
 
     __tablename__ = "metric"
 
-    experiment_id: Mapped[int] = mapped_column(belongs_to("experiment.id"), index=True)
     hypothesis_id: Mapped[int | None] = mapped_column(belongs_to("hypothesis.id"), index=True)
     position: Mapped[int]
     name: Mapped[short_text]
@@ -47,7 +45,6 @@ class Metric(Kept):
     source: Mapped[long_text]
     measured_by: Mapped[long_text]
     waves: Mapped[long_text]
-    removed_at: Mapped[instant | None]
 
     planned_waves: Mapped[list["PlannedWave"]] = relationship(
         order_by="PlannedWave.due_on", lazy="raise", cascade="all, delete-orphan"
