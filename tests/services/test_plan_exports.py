@@ -55,10 +55,15 @@ ONLY_IN_JSON = {
 }
 
 
+# The history is append-only, and names the people who made it.
+STAYING = {"history_entry", "person"}
+
+
 def emptied(engine: Engine) -> None:
     with unit_of_work(engine) as session:
         for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+            if table.name not in STAYING:
+                session.execute(table.delete())
 
 
 def read_again(engine: Engine, text: str, *, name: str, office: str | None = None) -> None:

@@ -144,7 +144,8 @@ def test_every_form_of_the_site_is_found(app: Flask, pages: list[Page]) -> None:
             "reviews.update",
             "reports.create",
         ),
-        *("plan_reflections.attach", *BEHIND_A_FORM),
+        *("plan_reflections.attach", "plan_reflections.create", "plan_reflections.update"),
+        *BEHIND_A_FORM,
     }
 
 
