@@ -198,8 +198,7 @@ def _line(entry: HistoryEntry) -> HistoryLine:
         0
     ]
     about = entry.changes.get("metric", [None, None])[1]
-    told = [change for change in line.changes if change[0]]
-    return replace(line, what=f"{line.what} · {about}" if about else line.what, changes=told)
+    return replace(line, what=f"{line.what} · {about}") if about else line
 
 
 def _metric_kind(entry: HistoryEntry) -> MetricKind | None:

@@ -21,7 +21,6 @@ from app.database import current_session
 from app.domain.refusals import RefusalError
 from app.domain.roles import place_of
 from app.errors import status_of
-from app.queries.history import entries_of
 from app.queries.people import PeopleFilters, people_page, person_by_id
 from app.queries.programmes import offices_in, programmes_in
 from app.queries.scope import Scope
@@ -32,6 +31,7 @@ from app.security.policy import scope_of
 from app.services import passwords, people, roles
 from app.web.addresses import page_number, words
 from app.web.forms.people import NewPersonForm, PersonForm, RoleForm
+from app.web.history import entries_shown
 from app.web.people_history import person_history
 from models import Person
 from models.vocabulary import Role
@@ -253,7 +253,7 @@ def _page(
         is_mine={held.id: reach.covers(place_of(held)) for held in person.memberships},
         is_whole=reach.covers_all_of(person),
         is_own=person.id == current_person().id,
-        history=person_history(entries_of(current_session(), f"person:{person.id}")),
+        history=person_history(entries_shown(f"person:{person.id}")),
     )
     return page, status_of(refusal) if refusal else form.status
 

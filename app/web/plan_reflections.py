@@ -7,7 +7,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.database import current_session
 from app.domain.reflections import problems_of
-from app.queries.history import entries_of
 from app.queries.imports import flags_of, page_of
 from app.queries.plan_contents import content_of, reflection_content_of
 from app.queries.plans import plan_by_code, plans_of_office, reflection_by_id, reflections_of
@@ -21,6 +20,7 @@ from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.plans import AttachForm
 from app.web.forms.reflections import NewReflectionForm, ReflectionForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
+from app.web.history import entries_shown
 from app.web.plan_history import reflection_history
 from app.web.planned import planned_and_actual, planned_methods
 from app.web.reading_words import reading_words
@@ -142,7 +142,9 @@ def _plan_of(reflection: Reflection) -> Plan | None:
 
 def _standing(key: int) -> ReflectionForm:
     """The closing form as somebody else left it meanwhile."""
-    current_session().expire_all()
+    session, seen = current_session(), _reflection(key)
+    for row in (*seen.partnerships, seen):
+        session.expire(row)
     reflection = _reflection(key)
     form = ReflectionForm(formdata=None, data=shown(reflection))
     _offer(form, _plan_of(reflection), reflection)
@@ -215,7 +217,7 @@ def _page(reflection: Reflection, form: AttachForm) -> ResponseReturnValue:
         page=page,
         flags=flags_of(page),
         compared=planned_and_actual(plan) if plan else None,
-        history=reflection_history(entries_of(session, subject)),
+        history=reflection_history(entries_shown(subject)),
         **reading_words(),
     )
     return body, form.status

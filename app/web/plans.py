@@ -21,7 +21,6 @@ from app.database import current_session
 from app.domain.plans import MOST_TWEET, missing_from, outline_of, problems_of
 from app.domain.refusals import RefusalError
 from app.language.goals import GOALS
-from app.queries.history import entries_of
 from app.queries.imports import flags_of, page_of
 from app.queries.plan_contents import content_of
 from app.queries.plans import (
@@ -43,6 +42,7 @@ from app.services.plan_exports import ExportFormat, exported
 from app.web.addresses import page_number, whole, words
 from app.web.forms.plans import PlanForm, SubmitForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
+from app.web.history import entries_shown
 from app.web.own_offices import own_office, own_offices
 from app.web.plan_history import plan_history
 from app.web.planned import planned_and_actual
@@ -226,7 +226,7 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
         goal_names=GOALS,
         most_tweet=MOST_TWEET,
         **reading_words(),
-        history=plan_history(entries_of(session, f"plan:{plan.code}")),
+        history=plan_history(entries_shown(f"plan:{plan.code}")),
     )
     return body, form.status
 
