@@ -1,12 +1,13 @@
 """Closing forms of plans: written on the web, changed there, laid over the same rows by imports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.names import folded
 from app.domain.plan_content import PartnerEntry, changes_between
 from app.domain.reflections import (
     NOTHING,
@@ -145,7 +146,7 @@ def _is_taken(session: Session, key: str | None) -> bool:
 
 
 def _differing(before: ReflectionContent, after: ReflectionContent) -> list[str]:
-    """The fields that say something else. Ticks and lists of names have no order."""
+    """The fields that say something else: ticks have no order, partners more than one spelling."""
     names = [each.name for each in fields(after)]
     return [name for name in names if _told(name, before) != _told(name, after)]
 
@@ -154,6 +155,8 @@ def _told(name: str, content: ReflectionContent) -> Any:
     value = getattr(content, name)
     if name in ("methods", "data_sources", "handover_outcomes"):
         return set(value)
+    if name == "partners":
+        return [replace(partner, name=folded(partner.name)) for partner in value]
     return value.strip() if isinstance(value, str) else value
 
 

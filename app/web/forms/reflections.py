@@ -58,7 +58,9 @@ class ReflectionForm(VersionedForm):
     """Every field of a closing form."""
 
     insights = FieldList(LongTextField(_l("Key insight")), _l("Key insights"), min_entries=1)
-    links = FieldList(TextField(_l("Link")), _l("Links"), min_entries=1)
+    links = FieldList(
+        TextField(_l("Link"), render_kw={"inputmode": "url"}), _l("Links"), min_entries=1
+    )
     barriers = LongTextField(_l("Barriers"))
     time_sense = WholeNumberField(_l("Sense"))
     time_explore = WholeNumberField(_l("Explore"))
