@@ -30,6 +30,7 @@ from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import passwords, people, roles
 from app.web.addresses import page_number, words
+from app.web.forms.conflicts import saved_or_compared
 from app.web.forms.people import NewPersonForm, PersonForm, RoleForm
 from app.web.history import entries_shown
 from app.web.people_history import person_history
@@ -105,25 +106,24 @@ def edit(person_id: int) -> ResponseReturnValue:
 def update(person_id: int) -> ResponseReturnValue:
     """Change what the account says."""
     person, form = _person(person_id), PersonForm()
-    if form.validate_on_submit():
-        try:
-            people.edit(
-                current_session(),
-                person,
-                email=form.email.data or "",
-                name=form.name.data or "",
-                language=form.language.data,
-                seen_version=form.seen_version,
-                by=current_actor(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            # Saved again after being compared, it stands.
-            form.version.data = str(person.version)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("people.show", person_id=person.id), 303)
-    return render_template("people/edit.html", subject=person, form=form), form.status
+    is_saved, differences = saved_or_compared(
+        form,
+        lambda: people.edit(
+            current_session(),
+            person,
+            email=form.email.data or "",
+            name=form.name.data or "",
+            language=form.language.data,
+            seen_version=form.seen_version,
+            by=current_actor(),
+        ),
+        standing=lambda: _stored(person),
+    )
+    if is_saved:
+        flash(_("Saved."), "success")
+        return redirect(url_for("people.show", person_id=person.id), 303)
+    page = render_template("people/edit.html", subject=person, form=form, differences=differences)
+    return page, form.status
 
 
 @pages.post("/<int:person_id>/roles")
@@ -229,6 +229,12 @@ def _form_for(person: Person) -> PersonForm:
         language=person.language,
         version=person.version,
     )
+
+
+def _stored(person: Person) -> PersonForm:
+    """The account as it stands now: somebody may have saved it since it was loaded."""
+    current_session().refresh(person, ["name", "email", "language", "version"])
+    return _form_for(person)
 
 
 def _done(person: Person, act: Callable[[], None], said: str) -> ResponseReturnValue:
