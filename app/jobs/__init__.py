@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.jobs.digest import send_digest
 from app.jobs.mail import send_letter
 from app.jobs.reports import make_quarterly
 from app.jobs.worker import Task
@@ -11,4 +12,5 @@ from models.vocabulary import JobKind
 TASKS: Final[Mapping[JobKind, Task]] = {
     JobKind.QUARTERLY_REPORT: make_quarterly,
     JobKind.MAIL: send_letter,
+    JobKind.DIGEST: send_digest,
 }

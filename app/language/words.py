@@ -240,6 +240,8 @@ LABELS: Final = Labels(
         (JobState.FAILED, N_("Failed")),
         (JobState.CANCELLED, N_("Cancelled")),
         (JobKind.QUARTERLY_REPORT, N_("Quarterly report")),
+        (JobKind.MAIL, N_("Letter")),
+        (JobKind.DIGEST, N_("Weekly letters")),
         (ReportKind.QUARTERLY, N_("Quarterly report")),
         (Door.WEB, N_("web page")),
         (Door.API, N_("programming interface")),

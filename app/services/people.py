@@ -144,6 +144,15 @@ def choose_letters(session: Session, person: Person, *, wants_digest: bool, by: 
     session.flush()
 
 
+def choose_letters(session: Session, person: Person, *, wants_digest: bool, by: Actor) -> None:
+    """Remember whether the person wants the weekly letter."""
+    hold(session, person)
+    person.wants_digest = wants_digest
+    if changes := history.changes_of(person):
+        _note(session, person, "person.letters_chosen", changes, by)
+    session.flush()
+
+
 def disable(session: Session, person: Person, *, by: Actor, at: datetime) -> None:
     """Close the account: every device is signed out at once."""
     refuse_account(by.reach, person)

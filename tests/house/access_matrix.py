@@ -35,6 +35,7 @@ GET  account.sign_in            ooooooooo  /sign-in
 POST account.sign_in            ooooooooo  /sign-in
 GET  account.show               soooooooo  /account
 POST account.update             soooooooo  /account
+POST account.choose_letters     soooooooo  /account/letters
 GET  account.password           soooooooo  /account/password
 POST account.change_password    soooooooo  /account/password
 POST account.sign_out_device    sonnnnnnn  /account/devices/{device}/sign-out
