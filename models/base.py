@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    and_,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -133,3 +135,17 @@ class Kept(Base):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
         return {"version_id_col": cls.version}
+
+
+class PlanPart(Kept):
+    """A part of an experiment's plan. Taking it away marks it, so that it can be brought back."""
+
+    __abstract__ = True
+
+    experiment_id: Mapped[int] = mapped_column(belongs_to("experiment.id"), index=True)
+    removed_at: Mapped[instant | None]
+
+    @classmethod
+    def stands_in(cls, experiment_id: Any) -> ColumnElement[bool]:
+        """What belongs to the experiment and was not taken away."""
+        return and_(cls.experiment_id == experiment_id, cls.removed_at.is_(None))

@@ -159,8 +159,15 @@ class Experiment(Kept):
     stages: Mapped[list["StageEntry"]] = relationship(
         order_by="StageEntry.id", lazy="raise", cascade="all, delete-orphan"
     )
-    hypotheses: Mapped[list[Hypothesis]] = relationship(order_by=Hypothesis.position, lazy="raise")
-    metrics: Mapped[list[Metric]] = relationship(order_by=Metric.position, lazy="raise")
+    # Only what stands: what was taken away is asked for by itself.
+    hypotheses: Mapped[list[Hypothesis]] = relationship(
+        primaryjoin=lambda: Hypothesis.stands_in(Experiment.id),
+        order_by=Hypothesis.position,
+        lazy="raise",
+    )
+    metrics: Mapped[list[Metric]] = relationship(
+        primaryjoin=lambda: Metric.stands_in(Experiment.id), order_by=Metric.position, lazy="raise"
+    )
     registration: Mapped[Registration | None] = relationship(lazy="raise")
     findings: Mapped[list[Finding]] = relationship(order_by=Finding.id, lazy="raise")
     decisions: Mapped[list[Decision]] = relationship(

@@ -3,11 +3,11 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Kept, belongs_to, instant, long_text, short_text, word
+from models.base import PlanPart, long_text, short_text, word
 from models.vocabulary import Direction
 
 
-class Hypothesis(Kept):
+class Hypothesis(PlanPart):
     """One hypothesis.
 
     We believe that [change] for [audience] will [direction] [outcome] by at least [threshold]
@@ -17,7 +17,6 @@ class Hypothesis(Kept):
 
     __tablename__ = "hypothesis"
 
-    experiment_id: Mapped[int] = mapped_column(belongs_to("experiment.id"), index=True)
     position: Mapped[int]
     change: Mapped[long_text]
     audience: Mapped[long_text]
@@ -28,4 +27,3 @@ class Hypothesis(Kept):
     because: Mapped[long_text]
     free_text: Mapped[long_text]
     submission_key: Mapped[str | None] = mapped_column(String(36), unique=True)
-    removed_at: Mapped[instant | None]

@@ -5,11 +5,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import (
     Base,
-    Kept,
+    PlanPart,
     belongs_to,
     day,
     identity,
-    instant,
     long_text,
     number,
     short_text,
@@ -19,7 +18,7 @@ from models.measurement import Measurement
 from models.vocabulary import Cumulation, Direction, MetricKind, MetricRole
 
 
-class Metric(Kept):
+class Metric(PlanPart):
     """A metric of one experiment. Shares are kept as 0 to 1, NPS as −100 to 100.
 
     ``disaggregations`` holds one a line, each with its cells: "sex: women; men".
@@ -27,7 +26,6 @@ class Metric(Kept):
 
     __tablename__ = "metric"
 
-    experiment_id: Mapped[int] = mapped_column(belongs_to("experiment.id"), index=True)
     hypothesis_id: Mapped[int | None] = mapped_column(belongs_to("hypothesis.id"), index=True)
     position: Mapped[int]
     name: Mapped[short_text]
@@ -52,7 +50,6 @@ class Metric(Kept):
     waves: Mapped[long_text]
     disaggregations: Mapped[long_text] = mapped_column(server_default="")
     submission_key: Mapped[str | None] = mapped_column(String(36), unique=True)
-    removed_at: Mapped[instant | None]
 
     planned_waves: Mapped[list["PlannedWave"]] = relationship(
         order_by="PlannedWave.due_on", lazy="raise", cascade="all, delete-orphan"

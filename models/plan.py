@@ -1,6 +1,6 @@
 """The Action Learning Plan: one challenge of one office and year, its questions and reflection."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import (
@@ -97,7 +97,10 @@ class LearningQuestion(Base):
 
 
 class Reflection(Kept):
-    """The closing form of a plan. ``plan_id`` is None while an imported one awaits its plan."""
+    """The closing form of a plan. ``plan_id`` is None while an imported one awaits its plan.
+
+    Insights stand apart by a blank line and links by a line, as UNDP's form has them in one text.
+    """
 
     __tablename__ = "reflection"
     __table_args__ = (
@@ -108,6 +111,7 @@ class Reflection(Kept):
 
     office_id: Mapped[int] = mapped_column(belongs_to("office.id"), index=True)
     plan_id: Mapped[int | None] = mapped_column(belongs_to("plan.id"), index=True)
+    submission_key: Mapped[str | None] = mapped_column(String(36), unique=True, index=True)
     title: Mapped[short_text]
     year: Mapped[int | None]
     insights: Mapped[long_text]

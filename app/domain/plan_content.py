@@ -1,7 +1,8 @@
 """Everything a person writes in an Action Learning Plan, as plain values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from models.vocabulary import ChallengeType, EvidenceKind, Sector
 
@@ -38,8 +39,16 @@ class QuestionEntry:
     id: int | None = None
 
 
+class Content:
+    """What a person writes in one form, as a dataclass of plain values and rows of them."""
+
+    def flat(self) -> dict[str, object]:
+        """Path → plain value of everything: "partners.1.name". Places count from one."""
+        return dict(_flat(self))
+
+
 @dataclass(frozen=True)
-class PlanContent:
+class PlanContent(Content):
     """Everything a person writes in a plan."""
 
     title: str
@@ -66,14 +75,8 @@ class PlanContent:
             "\n".join(part for part in (piece.text, piece.link) if part) for piece in pieces
         )
 
-    def flat(self) -> dict[str, object]:
-        """Path → plain value of everything: "partners.1.name". Places count from one."""
-        return dict(_flat(self))
 
-
-def changes_between(
-    before: PlanContent | None, after: PlanContent
-) -> dict[str, tuple[object, object]]:
+def changes_between(before: Content | None, after: Content) -> dict[str, tuple[object, object]]:
     """Path → (before, after) of everything that differs; None stands for what was not there."""
     old, new = (before.flat() if before else {}), after.flat()
     paths = [*new, *(path for path in old if path not in new)]
@@ -84,16 +87,20 @@ def changes_between(
     }
 
 
-def _flat(content: PlanContent) -> Iterator[tuple[str, object]]:
+def _flat(content: Any) -> Iterator[tuple[str, object]]:
     for each in fields(content):
         value = getattr(content, each.name)
-        if each.name in ("evidence", "partners", "learning_questions"):
-            for place, row in enumerate(value, start=1):
-                for part in fields(row):
-                    if part.name != "id":
-                        yield f"{each.name}.{place}.{part.name}", getattr(row, part.name)
-        else:
+        if not _is_rows(value):
             yield each.name, value
+            continue
+        for place, row in enumerate(value, start=1):
+            for part in fields(row):
+                if part.name != "id":
+                    yield f"{each.name}.{place}.{part.name}", getattr(row, part.name)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, tuple) and bool(value) and is_dataclass(value[0])
 
 
 def _filled(value: object) -> object:

@@ -83,7 +83,7 @@ def problems_of(content: PlanContent, *, before: PlanContent | None = None) -> l
         *_title_and_year_problems(content),
         *_limit_problems(content, before),
         *_evidence_problems(content.evidence),
-        *_partner_problems(content.partners),
+        *partner_problems(content.partners),
         *_question_problems(content.learning_questions),
         *_text_problems(content, before),
     ]
@@ -189,14 +189,15 @@ def _stays(field: str, content: PlanContent, before: PlanContent) -> bool:
 
 def _evidence_problems(evidence: Sequence[EvidencePiece]) -> Iterator[Problem]:
     for place, piece in enumerate(evidence):
-        if piece.link and not _is_web_address(piece.link):
+        if piece.link and not is_web_address(piece.link):
             yield Problem(
                 f"evidence.{place}.link",
                 sentence("Write the whole address, beginning with https://."),
             )
 
 
-def _is_web_address(link: str) -> bool:
+def is_web_address(link: str) -> bool:
+    """Whether it is one whole address of the web."""
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -204,7 +205,8 @@ def _is_web_address(link: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and not link.split()[1:]
 
 
-def _partner_problems(partners: Sequence[PartnerEntry]) -> Iterator[Problem]:
+def partner_problems(partners: Sequence[PartnerEntry]) -> Iterator[Problem]:
+    """Partners without a name, and those named twice."""
     seen: dict[str, int] = {}
     for place, partner in enumerate(partners):
         field, name = f"partners.{place}.name", folded(partner.name)

@@ -24,6 +24,7 @@ from models.vocabulary import (
 MOST_PROBLEMS_SAID = 5
 
 Title = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=MOST_LINE)]
+Share = Annotated[int, Field(ge=0, le=100)]
 
 
 class Part(BaseModel):
@@ -69,10 +70,10 @@ class ReflectionDocument(Part):
     insights: str = ""
     links: str = ""
     barriers: str = ""
-    time_sense: int | None = None
-    time_explore: int | None = None
-    time_test: int | None = None
-    time_grow: int | None = None
+    time_sense: Share | None = None
+    time_explore: Share | None = None
+    time_test: Share | None = None
+    time_grow: Share | None = None
     handover_outcomes: list[HandoverOutcome] = []
     handover_detail: str = ""
     data_used: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.jobs.digest import send_digest
 from app.jobs.mail import send_letter
 from app.jobs.reports import make_report
 from app.jobs.worker import Task
@@ -12,4 +13,5 @@ TASKS: Final[Mapping[JobKind, Task]] = {
     JobKind.QUARTERLY_REPORT: make_report,
     JobKind.STAGE_REPORT: make_report,
     JobKind.MAIL: send_letter,
+    JobKind.DIGEST: send_digest,
 }

@@ -1,20 +1,25 @@
-"""`flask jobs work`: a worker by itself; it belongs to this door, as it opens no other."""
+"""`flask jobs work`, a worker by itself, and `flask mail digest`: this door's own commands."""
 
 import logging
 import signal
 import threading
+from functools import partial
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import Engine
 
 from app import schema
+from app.clock import now
 from app.database import engine
 from app.domain.refusals import RefusalError
 from app.jobs import TASKS
+from app.jobs.digest import put_digest, week_of, write_letters
 from app.jobs.worker import work_once, work_until
 
 group = AppGroup("jobs", help="Background work.")
+letters = AppGroup("mail", help="Letters to people of the tracker.")
 
 
 @group.command("work")
@@ -32,6 +37,7 @@ def _work(*, once: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = current_app.config["SETTINGS"]
     if once:
+        _plan(engine())
         while work_once(engine(), settings, TASKS):
             pass
         return
@@ -39,9 +45,27 @@ def _work(*, once: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     click.echo("Waiting for work; Ctrl-C stops it.", err=True)
-    work_until(stop, engine(), settings, TASKS)
+    work_until(stop, engine(), settings, TASKS, plan=partial(_plan, engine()))
+
+
+def _plan(database: Engine) -> None:
+    put_digest(database, at=now())
+
+
+@letters.command("digest")
+def digest() -> None:
+    """Write this week's letters now to who has none yet; the worker sends them.
+
+    Nobody gets a second one in the same week. What did not leave in the last seven days is sent
+    again.
+    """
+    at = now()
+    site = current_app.config["SETTINGS"].site
+    done = write_letters(engine(), week=week_of(at), site=site, at=at)
+    click.echo(f"{done.written} letters written, {done.again} sent again.")
 
 
 def attach(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(group)
+    app.cli.add_command(letters)

@@ -27,11 +27,20 @@ Task = Callable[[Work], None]
 
 
 def work_until(
-    stop: threading.Event, engine: Engine, settings: Settings, tasks: Mapping[JobKind, Task]
+    stop: threading.Event,
+    engine: Engine,
+    settings: Settings,
+    tasks: Mapping[JobKind, Task],
+    *,
+    plan: Callable[[], object] = lambda: None,
 ) -> None:
-    """Work until ``stop`` is set; the job at hand is finished first."""
+    """Work until ``stop`` is set; the job at hand is finished first.
+
+    ``plan`` puts the jobs that are due by the calendar; it is called before each look for work.
+    """
     while not stop.is_set():
         try:
+            plan()
             worked = work_once(engine, settings, tasks)
         except BusyError:
             log.warning("others are writing; no job could be taken")

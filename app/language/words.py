@@ -241,6 +241,8 @@ LABELS: Final = Labels(
         (JobState.CANCELLED, N_("Cancelled")),
         (JobKind.QUARTERLY_REPORT, N_("Quarterly report")),
         (JobKind.STAGE_REPORT, N_("Stage report")),
+        (JobKind.MAIL, N_("Letter")),
+        (JobKind.DIGEST, N_("Weekly letters")),
         (ReportKind.QUARTERLY, N_("Quarterly report")),
         (ReportKind.STAGE, N_("Stage report")),
         (Door.WEB, N_("web page")),

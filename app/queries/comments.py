@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 from app.domain.names import folded
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.queries.experiments import visible
+from app.queries.scope import Scope
 from models import Comment, Experiment, ExperimentProgramme, Membership, Mention, Person
 from models.vocabulary import Role
 
@@ -97,12 +99,16 @@ def people_around(session: Session, experiment: Experiment) -> list[Person]:
     return sorted(found, key=lambda person: (folded(person.name), person.id))
 
 
-def unseen_mentions(session: Session, person_id: int, *, most: int = 20) -> Sequence[Comment]:
-    """Comments that name the person and were not marked as seen, with their experiment's code."""
+def unseen_mentions(
+    session: Session, person_id: int, *, scope: Scope, most: int = 20
+) -> Sequence[Comment]:
+    """Comments of the scope that name the person and were not marked as seen, newest first."""
     return session.scalars(
         select(Comment)
         .join(Mention)
+        .join(Experiment, Experiment.id == Comment.experiment_id)
         .where(
+            visible(scope),
             Mention.person_id == person_id,
             Mention.seen_at.is_(None),
             Comment.removed_at.is_(None),

@@ -1,86 +1,149 @@
-"""What waits for somebody: reviews to answer, answers to act on, gaps to fill, plans to submit."""
+"""What is due, returned and waiting for somebody, by what their roles allow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from app.domain.quarters import Quarter
-from app.queries.experiments import ExperimentFilters, ExperimentLine, list_experiments
-from app.queries.reviews import QueueLine, review_queue, written_by
+from app.language.sentences import sentence
+from app.language.speaker import LIMA
+from app.queries import desk_admin, desk_lab, desk_reviews
+from app.queries.comments import unseen_mentions
+from app.queries.desk_reviews import ReviewProgress, open_lines
+from app.queries.reports import report_issues
 from app.queries.scope import Scope
-from models import Plan
-from models.vocabulary import ReviewState
+from app.queries.waiting import Line, Part, Section, line_on, page_of, section, verbatim
 
-MOST_LINES = 8
+NEWEST_REPORTS = 5
 
 
 @dataclass(frozen=True)
-class ReviewProgress:
-    """How far the quarter's reviews of one programme have come."""
+class Places:
+    """Where somebody reads experiments, works in the lab, reviews, decides and so on.
 
-    name_en: str
-    name_es: str
-    accepted: int
-    submitted: int
-    asked: int
+    None: nowhere, their roles do not do this.
+    """
 
-
-def reviews_waiting(
-    session: Session, officer_id: int, *, quarter: Quarter, scope: Scope
-) -> list[QueueLine]:
-    """What an officer has not answered yet, but for what they wrote: others answer that."""
-    lines = review_queue(session, quarter=quarter, scope=scope)
-    waiting = [line for line in lines if line.is_waiting]
-    own = written_by(session, officer_id, [line.experiment.id for line in waiting])
-    return [line for line in waiting if line.experiment.id not in own]
+    reads: Scope | None = None
+    lab: Scope | None = None
+    officer: Scope | None = None
+    head: Scope | None = None
+    admin: Scope | None = None
+    reports: Scope | None = None
 
 
-def returned(lines: Sequence[QueueLine]) -> list[QueueLine]:
-    """What officers sent back and nobody has touched since."""
-    return [line for line in lines if line.state is ReviewState.RETURNED]
+@dataclass(frozen=True)
+class Desk:
+    """The parts of a desk that the person's roles have, the most urgent first, empty ones too.
+
+    ``progress`` tells a head how far this quarter's reviews are.
+    """
+
+    sections: Sequence[Section]
+    progress: Sequence[ReviewProgress] = ()
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for the person."""
+        return sum(one.count for one in self.sections if one.waits)
+
+    def overdue(self, today: date) -> int:
+        """How many of those shown should have been done before this day."""
+        lines = (line for one in self.sections if one.waits for line in one.lines)
+        return sum(line.due_on is not None and line.due_on < today for line in lines)
 
 
-def to_submit(lines: Sequence[QueueLine], person_id: int) -> list[QueueLine]:
-    """What the person owns and has still to hand in, but for what was sent back."""
+def desk_of(
+    session: Session,
+    person_id: int,
+    *,
+    places: Places,
+    at: datetime,
+    quarters: Section | None = None,
+) -> Desk:
+    """Somebody's desk at a moment; as many statements for much work as for little.
+
+    ``quarters`` is what the quarters that the person closes still lack.
+    """
+    today = at.astimezone(LIMA).date()
+    sections, progress = [quarters] if quarters else [], list[ReviewProgress]()
+    if places.lab:
+        lab, progress = _of_lab(session, person_id, places.lab, places.head, today)
+        sections += lab
+    if places.officer:
+        sections += _of_officer(session, person_id, places.officer, today)
+    if places.head:
+        sections.append(desk_lab.gates_to_decide(session, person_id, scope=places.head))
+    if places.admin:
+        sections.append(desk_admin.passwords_out(session, scope=places.admin, at=at))
+        sections.append(desk_admin.failures(session, scope=places.admin, at=at))
+    if places.reads:
+        sections.append(_mentions(session, person_id, places.reads))
+    if places.reports:
+        sections.append(_reports(session, places.reports))
+    order = list(Part)
+    return Desk(
+        sorted(sections, key=lambda one: order.index(one.part)), progress if places.head else ()
+    )
+
+
+def _of_lab(
+    session: Session, person_id: int, scope: Scope, head: Scope | None, today: date
+) -> tuple[list[Section], list[ReviewProgress]]:
+    reviews = open_lines(session, scope=scope, today=today)
+    sections = [
+        desk_reviews.returned(reviews.lines),
+        desk_reviews.to_submit(reviews.due, person_id),
+        desk_lab.gates_sent_back(session, scope=scope),
+        desk_lab.decisions_due(session, person_id, lab=scope, head=head, today=today),
+        desk_lab.readings_missing(session, reviews.of_quarter, person_id, scope=scope, today=today),
+        desk_lab.drafts(session, scope=scope),
+        desk_lab.incomplete(session, person_id, scope=scope),
+    ]
+    return sections, desk_reviews.progress_by_programme(reviews.of_quarter)
+
+
+def _of_officer(session: Session, person_id: int, scope: Scope, today: date) -> list[Section]:
+    reviews = open_lines(session, scope=scope, today=today)
     return [
-        line
-        for line in lines
-        if line.experiment.owner_id == person_id
-        and line.is_owed_by_lab
-        and line.state is not ReviewState.RETURNED
+        desk_reviews.to_answer(session, reviews.lines, person_id),
+        desk_reviews.unanswered(reviews.lines, person_id),
     ]
 
 
-def progress_by_programme(lines: Sequence[QueueLine]) -> list[ReviewProgress]:
-    """The quarter's reviews by programme, by its code."""
-    programmes = {line.programme.code: line.programme for line in lines}
-    return [
-        ReviewProgress(
-            name_en=programme.name_en,
-            name_es=programme.name_es,
-            accepted=sum(line.state is ReviewState.ACCEPTED for line in of_it),
-            submitted=sum(line.is_waiting for line in of_it),
-            asked=len(of_it),
+def _mentions(session: Session, person_id: int, scope: Scope) -> Section:
+    return section(
+        Part.MENTIONS,
+        (
+            line_on(
+                one.experiment,
+                page_of(one.experiment, f"/comments#comment-{one.answers_id or one.id}"),
+                said=sentence(
+                    "%(name)s: %(text)s",
+                    name=one.by.name if one.by else "",
+                    text=verbatim(one.text),
+                ),
+                since=one.created_at,
+            )
+            for one in unseen_mentions(session, person_id, scope=scope)
+        ),
+    )
+
+
+def _reports(session: Session, scope: Scope) -> Section:
+    issues = report_issues(session, reads=scope, most=NEWEST_REPORTS)
+    lines = (
+        Line(
+            sentence("%(kind)s %(quarter)s", kind=issue.kind, quarter=issue.quarter),
+            f"/reports/{issue.id}",
+            said=sentence(
+                "%(office)s, %(language)s", office=issue.office.name, language=issue.language
+            ),
+            programme=issue.programme,
+            since=issue.issued_at,
         )
-        for code, programme in sorted(programmes.items())
-        if (of_it := [line for line in lines if line.programme.code == code])
-    ]
-
-
-def incomplete_of(session: Session, person_id: int, *, scope: Scope) -> list[ExperimentLine]:
-    """The person's newest experiments that lack something, the emptiest first."""
-    filters = ExperimentFilters(owner_id=person_id)
-    lines = list_experiments(session, scope=scope, filters=filters).lines
-    return sorted((line for line in lines if line.missing), key=lambda line: -line.missing)[
-        :MOST_LINES
-    ]
-
-
-def drafts_in(session: Session, *, scope: Scope) -> Sequence[Plan]:
-    """Plans of the scope's offices that are not submitted yet, the newest first."""
-    drafts = select(Plan).options(joinedload(Plan.office)).where(Plan.submitted_at.is_(None))
-    if not scope.everything:
-        drafts = drafts.where(Plan.office_id.in_(scope.office_ids))
-    return session.scalars(drafts.order_by(Plan.id.desc()).limit(MOST_LINES)).all()
+        for issue in issues
+        if issue.issued_at
+    )
+    return section(Part.REPORTS, lines, more="/reports", is_ordered=True)

@@ -21,6 +21,7 @@ from models import (
     ExperimentProgramme,
     Finding,
     Gate,
+    Hypothesis,
     ImpactReview,
     LearningQuestion,
     Measurement,
@@ -252,3 +253,20 @@ def _ordered(sort: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     column = SORTS.get(sort.removeprefix("-"), SORTS["code"])
     is_descending = sort.startswith("-")
     return (column.desc() if is_descending else column.asc(), Experiment.id.desc())
+
+
+def removed_parts(session: Session, experiment: Experiment) -> list[Hypothesis | Metric]:
+    """The hypotheses and the metrics that were taken away, the newest first."""
+    found: list[Hypothesis | Metric] = []
+    for kind in (Hypothesis, Metric):
+        wanted = select(kind).where(
+            kind.experiment_id == experiment.id, kind.removed_at.is_not(None)
+        )
+        found += session.scalars(wanted.options(*_with_readings(kind)))
+    return sorted(found, key=lambda part: part.removed_at or part.changed_at, reverse=True)
+
+
+def _with_readings(kind: type[Hypothesis] | type[Metric]) -> list[ORMOption]:
+    if kind is Hypothesis:
+        return []
+    return [selectinload(Metric.measurements), selectinload(Metric.planned_waves)]

@@ -119,9 +119,8 @@ def _primaries(session: Session, experiment_id: int) -> list[Primary]:
     rows = session.execute(
         select(Metric.id, Metric.name, Metric.baseline.is_not(None))
         .where(
-            Metric.experiment_id == experiment_id,
+            Metric.stands_in(experiment_id),
             Metric.role == MetricRole.PRIMARY,
-            Metric.removed_at.is_(None),
         )
         .order_by(Metric.position, Metric.id)
     )

@@ -13,11 +13,17 @@ from models import Closing, HistoryEntry, Person
 AT_ONCE = 1000
 
 
-def entries_of(session: Session, subject: str, *, most: int = 200) -> Sequence[HistoryEntry]:
-    """The entries of a record ("experiment:PE-2026-014") with their people, newest first."""
+def entries_of(
+    session: Session, subject: str, *, most: int = 200, before: int | None = None
+) -> Sequence[HistoryEntry]:
+    """The entries of a record ("experiment:PE-2026-014") with their people, newest first.
+
+    ``before`` leaves out the entry of that number and all after it.
+    """
+    older = [HistoryEntry.id < before] if before is not None else []
     return session.scalars(
         select(HistoryEntry)
-        .where(HistoryEntry.subject == subject)
+        .where(HistoryEntry.subject == subject, *older)
         .options(joinedload(HistoryEntry.by).lazyload(Person.memberships))
         .order_by(HistoryEntry.id.desc())
         .limit(most)

@@ -124,6 +124,24 @@ def reflections_of(session: Session, plan: Plan) -> Sequence[Reflection]:
     ).all()
 
 
+def partnerships_under(
+    session: Session, plan: Plan, *, scope: Scope
+) -> tuple[list[Partnership], int]:
+    """The partners of the experiments of a plan's questions.
+
+    Those of the scope's experiments, and how many experiments with partners lie outside it.
+    """
+    rows = session.execute(
+        select(Partnership, _experiment_reached(scope))
+        .join(Experiment, Partnership.experiment_id == Experiment.id)
+        .join(LearningQuestion, Experiment.learning_question_id == LearningQuestion.id)
+        .where(LearningQuestion.plan_id == plan.id)
+        .order_by(Experiment.code, Partnership.rank)
+    ).all()
+    unseen = {row.experiment_id for row, is_open in rows if not is_open}
+    return [row for row, is_open in rows if is_open], len(unseen)
+
+
 def waiting_reflections(session: Session, *, scope: Scope) -> Sequence[Reflection]:
     """Imported closing forms that found no plan yet."""
     return session.scalars(

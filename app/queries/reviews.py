@@ -262,7 +262,10 @@ def _measured_in(quarter: Quarter) -> Select[int]:
     return (
         select(Metric.experiment_id)
         .join(Measurement, Measurement.metric_id == Metric.id)
-        .where(Measurement.measured_on.between(quarter.starts_on, quarter.ends_on))
+        .where(
+            Metric.removed_at.is_(None),
+            Measurement.measured_on.between(quarter.starts_on, quarter.ends_on),
+        )
     )
 
 
@@ -283,6 +286,7 @@ def _readings_in(
         .join(Measurement, Measurement.metric_id == Metric.id)
         .where(
             Metric.experiment_id.in_([link.experiment_id for link in links]),
+            Metric.removed_at.is_(None),
             Measurement.superseded_by_id.is_(None),
             Measurement.measured_on.between(quarter.starts_on, quarter.ends_on),
         )

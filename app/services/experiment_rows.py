@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
@@ -17,7 +17,9 @@ from app.services.plan_rows import lay_partners
 from models import (
     Experiment,
     ExperimentProgramme,
+    Hypothesis,
     LearningQuestion,
+    Metric,
     Office,
     Person,
     Place,
@@ -175,3 +177,11 @@ def _partners(experiment: Experiment, names: Sequence[str]) -> list[PartnerEntry
 def _partner(name: str, row: object) -> PartnerEntry:
     kept = ("sector", "collaboration", "new_and_unusual")
     return PartnerEntry(name, **{field: getattr(row, field) for field in kept if row})
+
+
+def next_position(
+    session: Session, kind: type[Hypothesis] | type[Metric], experiment: Experiment
+) -> int:
+    """The place after the last one ever given: a removed part keeps its own for its return."""
+    last = select(func.max(kind.position)).where(kind.experiment_id == experiment.id)
+    return (session.scalar(last) or 0) + 1

@@ -123,17 +123,15 @@ class _Found:
 
 
 def _read(session: Session, experiment_id: int) -> _Found:
-    metric_ids = select(Metric.id).where(Metric.experiment_id == experiment_id)
+    metric_ids = select(Metric.id).where(Metric.stands_in(experiment_id))
     frozen = _rows(session, Registration, Registration.experiment_id == experiment_id)
     experiment = _rows(session, Experiment, Experiment.id == experiment_id)[0]
     repeated = _rows(session, Experiment, Experiment.id == experiment.repeats_id)
     return _Found(
         experiment=experiment,
         repeated=next(iter(repeated), None),
-        hypotheses=_rows(session, Hypothesis, Hypothesis.experiment_id == experiment_id),
-        metrics=_rows(
-            session, Metric, Metric.experiment_id == experiment_id, order=[Metric.position]
-        ),
+        hypotheses=_rows(session, Hypothesis, Hypothesis.stands_in(experiment_id)),
+        metrics=_rows(session, Metric, Metric.stands_in(experiment_id), order=[Metric.position]),
         measurements=_rows(
             session,
             Measurement,

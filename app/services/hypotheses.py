@@ -1,4 +1,4 @@
-"""Hypotheses: writing them down, changing them, taking one away that nothing measures."""
+"""Hypotheses: writing them down, changing, taking away what nothing measures, bringing back."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,11 @@ from app.domain.refusals import InvalidError, NotReadyError
 from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
+from app.services.experiment_rows import next_position
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Hypothesis
+from models.base import now
 
 SLOTS = tuple(Slots.__dataclass_fields__)
 
@@ -46,9 +48,8 @@ def add(
         if slots_of(standing) == slots:
             return standing
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
-    last = max((row.position for row in experiment.hypotheses), default=0)
     hypothesis = Hypothesis(
-        position=last + 1,
+        position=next_position(session, Hypothesis, experiment),
         submission_key=submission_key,
         **{name: getattr(slots, name) for name in SLOTS},
     )
@@ -96,8 +97,10 @@ def remove(
     amendment_reason: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Take a hypothesis away; refused while a metric measures it."""
+    """Take a hypothesis away for the time being; refused while a metric measures it."""
     hold(session, experiment)
+    if hypothesis.removed_at is not None:
+        return
     for metric in experiment.metrics:
         if metric.hypothesis_id == hypothesis.id:
             raise NotReadyError(
@@ -109,10 +112,35 @@ def remove(
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(hypothesis).items()}
     _note(session, experiment, "hypothesis.removed", by, gone)
-    session.delete(hypothesis)
+    hypothesis.removed_at = at or now()
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
-    session.flush()
+    session.refresh(experiment, ["hypotheses"])
+
+
+def restore(
+    session: Session,
+    experiment: Experiment,
+    hypothesis: Hypothesis,
+    *,
+    by: Actor,
+    amendment_reason: str = "",
+    at: datetime | None = None,
+) -> Hypothesis:
+    """Bring back what was taken away; refused where one that stands says the same."""
+    hold(session, experiment)
+    session.refresh(hypothesis, ["removed_at"])
+    if hypothesis.removed_at is None:
+        return hypothesis
+    if slots_of(hypothesis) in [slots_of(row) for row in experiment.hypotheses]:
+        raise NotReadyError(sentence("A hypothesis that stands says the same already."))
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
+    hypothesis.removed_at = None
+    _note(session, experiment, "hypothesis.restored", by, history.values_of(hypothesis))
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment)
+    session.refresh(experiment, ["hypotheses"])
+    return hypothesis
 
 
 def _same_as_before(sent: Hypothesis, slots: Slots) -> Hypothesis:

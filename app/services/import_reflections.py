@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.domain.names import folded
 from app.domain.plan_content import PartnerEntry
+from app.domain.reflections import SHARES, WHOLE
 from app.exchange.readings import REFLECTION_FIELDS
 from app.language.sentences import sentence
-from app.services import history
+from app.queries.plan_contents import partner_of
 from app.services.arrivals import Arrival, Landed, refuse_overwriting
 from app.services.codes import lock_office
 from app.services.imported_pages import keep_page, latest_page, records_like
-from app.services.plan_rows import lay_partners
 from app.services.reflection_links import plan_closed_by
+from app.services.reflections import lay, note
 from models import Plan, Reflection
 from models.base import now
 from models.vocabulary import ImportStatus, PageKind
 
-TIMES = ("time_sense", "time_explore", "time_test", "time_grow")
 LISTS = ("methods", "data_sources")
 
 
@@ -39,7 +39,7 @@ def take_reflection(session: Session, arrival: Arrival) -> Landed:
     if _says(reflection, values, partners):
         return Landed(reflection, ImportStatus.UNCHANGED, code)
     refuse_overwriting(reflection, page, name=reflection.title)
-    _lay(session, reflection, values, partners)
+    lay(session, reflection, values, partners)
     reflection.changed_at = now()
     _note(session, plan, "plan.reflection_updated", arrival, reflection)
     return _kept(session, arrival, reflection, ImportStatus.UPDATED, code)
@@ -50,9 +50,9 @@ def _values(arrival: Arrival) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: reading.fields.get(name, blank) for name, blank in REFLECTION_FIELDS.items()
     }
-    shares = [values[name] for name in TIMES]
-    if None not in shares and sum(shares) != 100:
-        values |= dict.fromkeys(TIMES)  # flagged by the reader; the written shares stay in the page
+    shares = [values[name] for name in SHARES]
+    if None not in shares and sum(shares) != WHOLE:
+        values |= dict.fromkeys(SHARES)  # flagged by the reader; the page keeps them
     values |= {name: list(reading.listed(name)) for name in LISTS}
     values["title"] = arrival.fitted.title(reading.text("title"))
     values["year"] = arrival.year if arrival.year_is_stated else None
@@ -84,7 +84,7 @@ def _added(
     reflection = Reflection(
         office_id=arrival.office.id, plan_id=plan.id if plan else None, partnerships=[]
     )
-    _lay(session, reflection, values, partners)
+    lay(session, reflection, values, partners)
     session.add(reflection)
     session.flush()
     if plan is None:
@@ -104,36 +104,16 @@ def _added(
 def _says(
     reflection: Reflection, values: dict[str, Any], partners: tuple[PartnerEntry, ...]
 ) -> bool:
-    stored = tuple(
-        PartnerEntry(row.partner.name, row.sector, row.collaboration, row.new_and_unusual)
-        for row in reflection.partnerships
-    )
+    stored = tuple(partner_of(row) for row in reflection.partnerships)
     same = all(_plain(getattr(reflection, name)) == _plain(values[name]) for name in values)
     return same and stored == partners
-
-
-def _lay(
-    session: Session,
-    reflection: Reflection,
-    values: dict[str, Any],
-    partners: tuple[PartnerEntry, ...],
-) -> None:
-    lay_partners(session, reflection.partnerships, partners)
-    for name, value in values.items():
-        setattr(reflection, name, value)
 
 
 def _note(
     session: Session, plan: Plan | None, event: str, arrival: Arrival, reflection: Reflection
 ) -> None:
-    subject = f"plan:{plan.code}" if plan else f"reflection:{reflection.id}"
-    history.record(
-        session,
-        subject=subject,
-        event=event,
-        by=arrival.by,
-        changes={"reflection": [None, reflection.title]},
-    )
+    named = {"reflection": [None, reflection.title]}
+    note(session, reflection, plan, event, by=arrival.by, changes=named)
 
 
 def _kept(

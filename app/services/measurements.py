@@ -74,7 +74,9 @@ def correct(
     at: datetime | None = None,
     device_key: str | None = None,
 ) -> Measurement:
-    """Put a reading in the place of a wrong one, which stays readable; say why, coded and in words.
+    """Put a reading in the place of a wrong one, which stays readable.
+
+    It takes a reason: a word of the list, and words.
 
     Refuses to correct a reading that was corrected already: its correction is the one to correct;
     one that a programme accepted; and from or to a day in a closed quarter.

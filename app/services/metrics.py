@@ -1,4 +1,4 @@
-"""Metrics: adding them, changing them, taking one away that has no reading."""
+"""Metrics: adding them, changing them, taking one away, bringing it back."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from app.domain.waves import Wave, written
 from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
+from app.services.experiment_rows import next_position
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Metric, PlannedWave
@@ -54,9 +55,8 @@ def add(
             return standing
     _refuse(problems_with(experiment, facts, today=today, besides=None))
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
-    last = max((row.position for row in experiment.metrics), default=0)
     metric = Metric(
-        position=last + 1,
+        position=next_position(session, Metric, experiment),
         measurements=[],
         submission_key=submission_key,
         planned_waves=_wave_rows(facts),
@@ -110,19 +110,57 @@ def remove(
     amendment_reason: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Take a metric away; refused once it has a reading, which nothing may overwrite."""
+    """Take a metric away, so that it can be brought back; its readings stay on record."""
     hold(session, experiment)
-    if metric.measurements:
-        raise NotReadyError(
-            sentence("“%(metric)s” has readings and stays on record.", metric=metric.name)
-        )
+    if metric.removed_at is not None:
+        return
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(metric).items()}
     gone |= _waves_told(written(facts_of(metric).planned_waves), "")
     _note(session, experiment, metric, "metric.removed", by, gone)
-    session.delete(metric)
+    metric.removed_at = at or now()
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
+    session.refresh(experiment, ["metrics"])
+
+
+def restore(
+    session: Session,
+    experiment: Experiment,
+    metric: Metric,
+    *,
+    by: Actor,
+    today: date,
+    amendment_reason: str = "",
+    at: datetime | None = None,
+) -> Metric:
+    """Bring back a metric that was taken away, with its readings.
+
+    Refused where it no longer fits what stands: its name, its role, its hypothesis.
+    """
+    hold(session, experiment)
+    session.refresh(metric, ["removed_at"])
+    if metric.removed_at is None:
+        return metric
+    _refuse_unfit(experiment, metric, today=today)
+    registration.refuse_unexplained(session, experiment, reason=amendment_reason)
+    metric.removed_at = None
+    told = history.values_of(metric) | _waves_told("", written(facts_of(metric).planned_waves))
+    _note(session, experiment, metric, "metric.restored", by, told)
+    registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
+    findings.recompute(session, experiment, today=today)
+    session.refresh(experiment, ["metrics"])
+    return metric
+
+
+def _refuse_unfit(experiment: Experiment, metric: Metric, *, today: date) -> None:
+    facts = facts_of(metric)
+    if _hypothesis_problems(experiment, facts):
+        raise NotReadyError(
+            sentence("It measures a hypothesis that was removed: bring that back first.")
+        )
+    if problems := problems_with(experiment, facts, today=today, besides=metric):
+        raise NotReadyError(problems[0].message)
 
 
 def problems_with(

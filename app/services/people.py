@@ -20,6 +20,7 @@ from app.services.hashing import hash_password
 from app.services.passwords import TEMPORARY_FOR, fresh_temporary
 from app.services.roles import give_role, refuse_last_administrator
 from app.services.turns import hold
+from app.services.versions import MEANWHILE
 from models import Person
 from models.vocabulary import Language, Role
 
@@ -110,22 +111,21 @@ def edit(
     language: Language | None,
     seen_version: int | None,
     by: Actor,
-) -> None:
+) -> Person:
     """Change what an account says; refused when somebody else changed it since it was shown."""
     refuse_account(by.reach, person)
     hold(session, person)
+    if seen_version != person.version:
+        raise ChangedMeanwhileError(MEANWHILE)
     email, name = read_email(email), _tidy(name)
     if problems := _faults(session, email=email, name=name, other_than=person):
         raise InvalidError(problems)
-    if seen_version != person.version:
-        raise ChangedMeanwhileError(
-            sentence("Somebody else changed this account meanwhile: compare, then save again.")
-        )
     with _one_account_each(session, email):
         person.email, person.name, person.language = email, name, language
         changes = history.changes_of(person)
     if changes:
         _note(session, person, "person.edited", changes, by)
+    return person
 
 
 def choose_language(session: Session, person: Person, *, language: Language, by: Actor) -> None:
@@ -134,6 +134,15 @@ def choose_language(session: Session, person: Person, *, language: Language, by:
     person.language = language
     if changes := history.changes_of(person):
         _note(session, person, "person.language_chosen", changes, by)
+    session.flush()
+
+
+def choose_letters(session: Session, person: Person, *, wants_digest: bool, by: Actor) -> None:
+    """Remember whether the person wants the weekly letter."""
+    hold(session, person)
+    person.wants_digest = wants_digest
+    if changes := history.changes_of(person):
+        _note(session, person, "person.letters_chosen", changes, by)
     session.flush()
 
 

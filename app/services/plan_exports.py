@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from app.domain.plan_content import PartnerEntry
 from app.exchange.learning_plan_form import write_form
 from app.exchange.plan_documents import (
     OfficeName,
@@ -14,7 +13,7 @@ from app.exchange.plan_documents import (
     partner_lines,
 )
 from app.exchange.plan_readings import reading_from
-from app.queries.plan_contents import content_of
+from app.queries.plan_contents import content_of, partner_of
 from app.queries.plans import reflections_of
 from models import Plan, Reflection
 
@@ -46,10 +45,7 @@ def plan_document(session: Session, plan: Plan) -> PlanDocument:
 
 def _reflection_document(reflection: Reflection) -> ReflectionDocument:
     written = ReflectionDocument.model_fields.keys() - {"partners"}
-    partners = [
-        PartnerEntry(row.partner.name, row.sector, row.collaboration, row.new_and_unusual)
-        for row in reflection.partnerships
-    ]
+    partners = [partner_of(row) for row in reflection.partnerships]
     return ReflectionDocument(
         **{name: getattr(reflection, name) for name in written}, partners=partner_lines(partners)
     )

@@ -42,12 +42,22 @@ class Lease:
 
 
 def put(
-    session: Session, *, kind: JobKind, arguments: dict[str, Any], all_steps: int, by: Actor
+    session: Session,
+    *,
+    kind: JobKind,
+    arguments: dict[str, Any],
+    all_steps: int,
+    by: Actor,
+    unique_key: str | None = None,
 ) -> Job:
-    """Queue a job in the caller's transaction."""
+    """Queue a job in the caller's transaction.
+
+    The database refuses (IntegrityError) a second job of the same ``unique_key``.
+    """
     job = Job(
         kind=kind,
         arguments=arguments,
+        unique_key=unique_key,
         state=JobState.WAITING,
         all_steps=all_steps,
         asked_by_id=by.id,

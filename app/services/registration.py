@@ -37,10 +37,10 @@ def plan_now(session: Session, experiment: Experiment) -> Plan:
     return plans.plan_of(
         experiment.code,
         _rows(session, Experiment, Experiment.id == experiment.id)[0],
-        _rows(session, Hypothesis, Hypothesis.experiment_id == experiment.id),
+        _rows(session, Hypothesis, Hypothesis.stands_in(experiment.id)),
         [
             {**row, "planned_waves": [wave for wave in waves if wave["metric_id"] == row["id"]]}
-            for row in _rows(session, Metric, Metric.experiment_id == experiment.id)
+            for row in _rows(session, Metric, Metric.stands_in(experiment.id))
         ],
     )
 
@@ -159,6 +159,7 @@ def _refuse_unexplained(frozen: Registration, reason: str) -> None:
 
 
 def _metric_ids(experiment: Experiment) -> Any:
+    """Removed ones too: what they measured was seen."""
     return select(Metric.id).where(Metric.experiment_id == experiment.id)
 
 

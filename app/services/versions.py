@@ -7,6 +7,11 @@ from app.domain.refusals import ChangedMeanwhileError
 from app.language.sentences import sentence
 from models.base import Kept
 
+MEANWHILE = sentence(
+    "Somebody else changed this meanwhile. Nothing was saved; what you typed stands below beside "
+    "what was saved. Save again if yours should stand."
+)
+
 
 def hold(session: Session, row: Kept) -> int | None:
     """Let one writer of the row pass at a time, and return the version that stands.
@@ -20,9 +25,4 @@ def hold(session: Session, row: Kept) -> int | None:
 def refuse_stale(session: Session, row: Kept, *, seen_version: int | None) -> None:
     """Refuse when the row is no longer what its editor saw."""
     if not hold(session, row) == row.version == seen_version:
-        raise ChangedMeanwhileError(
-            sentence(
-                "Somebody else changed this meanwhile. Nothing was saved; what you typed stands "
-                "below beside what was saved. Save again if yours should stand."
-            )
-        )
+        raise ChangedMeanwhileError(MEANWHILE)

@@ -27,6 +27,19 @@ function count(area) {
   show();
 }
 
+// data-total: what the fields with its id in data-share add up to.
+function total(line) {
+  const shares = find(`[data-share="${line.id}"]`);
+  const show = () => {
+    const sum = shares.reduce((sofar, share) => sofar + (Number(share.value) || 0), 0);
+    const isEmpty = shares.every((share) => !share.value.trim());
+    line.textContent = isEmpty ? "" : line.dataset.total.replace("{n}", sum);
+    line.classList.toggle("over", !isEmpty && sum !== 100);
+  };
+  shares.forEach((share) => share.addEventListener("input", show));
+  show();
+}
+
 // data-unsaved: ask before leaving a form that was changed and not sent.
 let changed = false;
 function watch(form) {
@@ -125,6 +138,7 @@ function step(list) {
 }
 
 find("[data-counter]").forEach(count);
+find("[data-total]").forEach(total);
 find("[data-unsaved]").forEach(watch);
 find("[data-rows]").forEach(growRows);
 find("[data-poll]").forEach(poll);

@@ -20,7 +20,7 @@ from app.security.login import (
 )
 from app.security.ways_back import own_page
 from app.services import passwords, people, sign_ins
-from app.web.forms.account import AccountForm, PasswordForm, SignInForm
+from app.web.forms.account import AccountForm, LettersForm, PasswordForm, SignInForm
 from app.web.language import current_language, remember_language
 from models import Person
 
@@ -81,6 +81,22 @@ def update() -> ResponseReturnValue:
     response = make_response(redirect(url_for("account.show"), 303))
     remember_language(response, language)
     return response
+
+
+@pages.post("/account/letters")
+@signed_in
+def choose_letters() -> ResponseReturnValue:
+    """Ask for the weekly letter, or stop it."""
+    form = LettersForm()
+    if form.validate_on_submit():
+        people.choose_letters(
+            current_session(),
+            current_person(),
+            wants_digest=form.wants_digest.data,
+            by=current_actor(),
+        )
+        flash(_("Saved."), "success")
+    return redirect(url_for("account.show", _anchor="letters"), 303)
 
 
 @pages.get("/account/password")
@@ -160,6 +176,7 @@ def _page(form: AccountForm) -> ResponseReturnValue:
     page = render_template(
         "account/show.html",
         form=form,
+        letters=LettersForm(formdata=None, obj=current_person()),
         devices=devices,
         this_one=current_device().id,
         device_name=device_name,

@@ -18,8 +18,10 @@ from app.security.permissions import Permission
 from app.services import comments
 from app.web.forms.comments import CommentForm
 from app.web.forms.conflicts import saved
+from app.web.history import entries_shown
 from app.web.loading import experiment_for
 from app.web.markdown import rendered
+from app.web.record_history import record_history
 from models import Comment, Experiment
 
 pages = Blueprint("comments", __name__, url_prefix="/experiments/<code>/comments")
@@ -148,6 +150,7 @@ def _page(form: CommentForm, experiment: Experiment) -> ResponseReturnValue:
         threads=threads_on(current_session(), experiment),
         subjects=_subjects(experiment),
         me=current_person().id,
+        history=record_history(entries_shown(f"comments:{experiment.code}")),
     )
     return page, form.status
 

@@ -9,8 +9,7 @@ from app.database import current_session
 from app.domain.experiments import MOST_PARTNERS, problems_of_blocks, problems_of_core
 from app.queries.choices import learning_questions, places, possible_owners, programmes_of_offices
 from app.queries.comments import open_threads
-from app.queries.experiments import list_experiments, owners_in, reviews_of
-from app.queries.history import entries_of
+from app.queries.experiments import list_experiments, owners_in, removed_parts, reviews_of
 from app.queries.imports import page_of
 from app.queries.programmes import programmes_in
 from app.queries.scope import Scope
@@ -29,6 +28,7 @@ from app.web.forms.experiments import (
     NewExperimentForm,
     shown,
 )
+from app.web.history import entries_shown
 from app.web.language import current_speaker
 from app.web.layout import programme_name
 from app.web.loading import experiment_for, reloaded
@@ -109,8 +109,9 @@ def show(code: str) -> ResponseReturnValue:
         missing=missing_with_links(experiment),
         reviews=reviews_of(session, experiment),
         imported=page_of(session, experiment_id=experiment.id),
-        history=experiment_history(entries_of(session, f"experiment:{code}")),
+        history=experiment_history(entries_shown(f"experiment:{code}")),
         stages=list(Stage),
+        removed=removed_parts(session, experiment),
         open_threads=open_threads(session, experiment.id),
     )
 

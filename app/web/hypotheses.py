@@ -114,7 +114,7 @@ def remove(code: str, hypothesis_id: int) -> ResponseReturnValue:
     except InvalidError as refusal:
         removal.refuse(refusal)
         return _page(_shown(hypothesis), experiment, hypothesis, removal=removal)
-    flash(_("The hypothesis is removed; the history keeps it."), "success")
+    flash(_("The hypothesis is removed; it can be brought back."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
 

@@ -111,7 +111,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
 @pages.post("/<int:metric_id>/remove")
 @requires(Permission.WRITE_EXPERIMENT)
 def remove(code: str, metric_id: int) -> ResponseReturnValue:
-    """Take it away, unless it has a reading; of a registered plan, with a reason."""
+    """Take it away, its readings stay; of a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, removal = metric_in(experiment, metric_id), RemovalForm()
     reason = removal.removal_reason.data or ""
@@ -122,7 +122,7 @@ def remove(code: str, metric_id: int) -> ResponseReturnValue:
     except InvalidError as refusal:
         removal.refuse(refusal)
         return _page(_standing(metric, experiment), experiment, metric, removal=removal)
-    flash(_("The metric is removed; the history keeps it."), "success")
+    flash(_("The metric is removed; it can be brought back."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
 

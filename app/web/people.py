@@ -21,7 +21,6 @@ from app.database import current_session
 from app.domain.refusals import RefusalError
 from app.domain.roles import place_of
 from app.errors import status_of
-from app.queries.history import entries_of
 from app.queries.people import PeopleFilters, people_page, person_by_id
 from app.queries.programmes import offices_in, programmes_in
 from app.queries.scope import Scope
@@ -31,7 +30,9 @@ from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import passwords, people, roles
 from app.web.addresses import page_number, words
+from app.web.forms.conflicts import saved_or_compared
 from app.web.forms.people import NewPersonForm, PersonForm, RoleForm
+from app.web.history import entries_shown
 from app.web.people_history import person_history
 from models import Person
 from models.vocabulary import Role
@@ -105,25 +106,24 @@ def edit(person_id: int) -> ResponseReturnValue:
 def update(person_id: int) -> ResponseReturnValue:
     """Change what the account says."""
     person, form = _person(person_id), PersonForm()
-    if form.validate_on_submit():
-        try:
-            people.edit(
-                current_session(),
-                person,
-                email=form.email.data or "",
-                name=form.name.data or "",
-                language=form.language.data,
-                seen_version=form.seen_version,
-                by=current_actor(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            # Saved again after being compared, it stands.
-            form.version.data = str(person.version)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("people.show", person_id=person.id), 303)
-    return render_template("people/edit.html", subject=person, form=form), form.status
+    is_saved, differences = saved_or_compared(
+        form,
+        lambda: people.edit(
+            current_session(),
+            person,
+            email=form.email.data or "",
+            name=form.name.data or "",
+            language=form.language.data,
+            seen_version=form.seen_version,
+            by=current_actor(),
+        ),
+        standing=lambda: _stored(person),
+    )
+    if is_saved:
+        flash(_("Saved."), "success")
+        return redirect(url_for("people.show", person_id=person.id), 303)
+    page = render_template("people/edit.html", subject=person, form=form, differences=differences)
+    return page, form.status
 
 
 @pages.post("/<int:person_id>/roles")
@@ -231,6 +231,12 @@ def _form_for(person: Person) -> PersonForm:
     )
 
 
+def _stored(person: Person) -> PersonForm:
+    """The account as it stands now: somebody may have saved it since it was loaded."""
+    current_session().refresh(person, ["name", "email", "language", "version"])
+    return _form_for(person)
+
+
 def _done(person: Person, act: Callable[[], None], said: str) -> ResponseReturnValue:
     """Do what a button asks for; a refusal is told on the person's page."""
     try:
@@ -253,7 +259,7 @@ def _page(
         is_mine={held.id: reach.covers(place_of(held)) for held in person.memberships},
         is_whole=reach.covers_all_of(person),
         is_own=person.id == current_person().id,
-        history=person_history(entries_of(current_session(), f"person:{person.id}")),
+        history=person_history(entries_shown(f"person:{person.id}")),
     )
     return page, status_of(refusal) if refusal else form.status
 

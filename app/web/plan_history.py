@@ -7,11 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.language.form_fields import field_name
 from app.language.sentences import N_
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
 from models import HistoryEntry
-from models.vocabulary import ChallengeType, EvidenceKind, Sector, Stage
+from models.vocabulary import ChallengeType, EvidenceKind, HandoverOutcome, Sector, Stage
 
 EVENTS: Mapping[str, str] = {
     "plan.added": N_("Plan written"),
@@ -20,11 +21,13 @@ EVENTS: Mapping[str, str] = {
     "plan.updated_from_file": N_("Plan updated from a file"),
     "plan.submitted": N_("Plan submitted"),
     "plan.taken_back": N_("Plan taken back to draft"),
+    "plan.reflection_written": N_("Closing form written"),
+    "plan.reflection_edited": N_("Closing form changed"),
     "plan.reflection_imported": N_("Closing form imported"),
     "plan.reflection_updated": N_("Closing form updated from a file"),
     "plan.reflection_attached": N_("Closing form attached"),
 }
-BRIEF = {"plan.added", "plan.imported"}
+BRIEF = {"plan.added", "plan.imported", "plan.reflection_written"}
 LABELS: Mapping[str, str] = {
     "title": N_("Title"),
     "year": N_("Year"),
@@ -62,6 +65,7 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "kind": EvidenceKind,
     "sector": Sector,
     "stages": Stage,
+    "handover_outcomes": HandoverOutcome,
 }
 IN_A_ROW = re.compile(r"(?P<rows>\w+)\.(?P<number>\d+)\.(?P<part>\w+)")
 
@@ -71,6 +75,11 @@ def plan_history(entries: Iterable[HistoryEntry]) -> list[HistoryLine]:
     return history_lines(entries, events=EVENTS, label=_label, value=_value, brief=BRIEF)
 
 
+def reflection_history(entries: Iterable[HistoryEntry]) -> list[HistoryLine]:
+    """What happened to a plan's closing form, of all that happened to the plan."""
+    return plan_history(entry for entry in entries if entry.event.startswith("plan.reflection_"))
+
+
 def _label(path: str) -> str:
     if row := IN_A_ROW.fullmatch(path):
         return f"{_named(row['rows'])} {row['number']} · {_named(row['part'])}"
@@ -78,7 +87,7 @@ def _label(path: str) -> str:
 
 
 def _named(name: str) -> str:
-    return current_speaker().say(LABELS[name]) if name in LABELS else name
+    return current_speaker().say(LABELS[name] if name in LABELS else field_name(name))
 
 
 def _value(path: str, value: Any) -> str:

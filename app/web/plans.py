@@ -18,12 +18,9 @@ from flask_babel import gettext as _
 
 from app.clock import now, today
 from app.database import current_session
-from app.domain.plan_content import PlanContent
-from app.domain.planned_and_actual import Comparison, compared
 from app.domain.plans import MOST_TWEET, missing_from, outline_of, problems_of
 from app.domain.refusals import RefusalError
 from app.language.goals import GOALS
-from app.queries.history import entries_of
 from app.queries.imports import flags_of, page_of
 from app.queries.plan_contents import content_of
 from app.queries.plans import (
@@ -45,10 +42,12 @@ from app.services.plan_exports import ExportFormat, exported
 from app.web.addresses import page_number, whole, words
 from app.web.forms.plans import PlanForm, SubmitForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
+from app.web.history import entries_shown
 from app.web.own_offices import own_office, own_offices
 from app.web.plan_history import plan_history
+from app.web.planned import planned_and_actual
 from app.web.reading_words import reading_words
-from models import Office, Plan, Reflection
+from models import Office, Plan
 from models.vocabulary import ChallengeType, EvidenceKind, Stage
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
@@ -219,7 +218,7 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
         experiments=experiments,
         missing=missing_from(outline_of(content, questions_without_experiment=lonely)),
         reflections=reflections,
-        comparisons=_comparisons(content, reflections),
+        compared=planned_and_actual(plan, reflections),
         page=page,
         flags=flags_of(page),
         evidence_kinds=list(EvidenceKind),
@@ -227,25 +226,9 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
         goal_names=GOALS,
         most_tweet=MOST_TWEET,
         **reading_words(),
-        history=plan_history(entries_of(session, f"plan:{plan.code}")),
+        history=plan_history(entries_shown(f"plan:{plan.code}")),
     )
     return body, form.status
-
-
-def _comparisons(
-    content: PlanContent, reflections: Sequence[Reflection]
-) -> list[tuple[str, Comparison]]:
-    """Planned against actual, of methods and of data; nothing before the plan is closed."""
-    if not reflections:
-        return []
-    methods = [name for entry in content.learning_questions for name in entry.methods]
-    used = [name for row in reflections for name in row.methods]
-    data = [name for row in reflections for name in row.data_sources]
-    both = [
-        (_("Methods"), compared(planned=[*content.methods, *methods], actual=used)),
-        (_("Data sources"), compared(planned=content.data_sources, actual=data)),
-    ]
-    return [(name, found) for name, found in both if not found.is_empty]
 
 
 def _form_page(form: PlanForm, *, plan: Plan | None) -> ResponseReturnValue:

@@ -24,6 +24,8 @@ from app.web.debts import Owing, owing
 from app.web.forms.base import Form
 from app.web.forms.conflicts import Differences, told
 from app.web.forms.quarters import CorrectionForm, ExceptionForm, IntroductionForm
+from app.web.history import entries_shown
+from app.web.record_history import record_history
 from models import Office, OfficeQuarter
 from models.vocabulary import QuarterState
 
@@ -52,6 +54,7 @@ def quarter_page(
         closings=list(reversed(row.closings)) if row else [],
         reports=reports_of(session, office.id, str(quarter)),
         exceptions=exceptions_of(session, row.id) if row else [],
+        history=record_history(entries_shown(f"quarter:{office.code}:{quarter}")),
         now=now(),
         refused=form or Form(formdata=None),
         forms=_forms(office, row, form),

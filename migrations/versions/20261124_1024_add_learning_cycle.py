@@ -356,11 +356,20 @@ def upgrade() -> None:
             sa.Column("wants_digest", sa.Boolean(), server_default=sa.true(), nullable=False)
         )
 
+    # Not in a batch: copied anew, the table would lose its rule on the shares of time on SQLite.
+    op.add_column("reflection", sa.Column("submission_key", sa.String(length=36), nullable=True))
+    op.create_index(
+        op.f("ix_reflection_submission_key"), "reflection", ["submission_key"], unique=True
+    )
+
     _run(APPEND_ONLY)
 
 
 def downgrade() -> None:
     _run(CHANGEABLE)
+    op.drop_index(op.f("ix_reflection_submission_key"), table_name="reflection")
+    op.drop_column("reflection", "submission_key")
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("wants_digest")
 

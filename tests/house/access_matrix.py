@@ -35,6 +35,7 @@ GET  account.sign_in            ooooooooo  /sign-in
 POST account.sign_in            ooooooooo  /sign-in
 GET  account.show               soooooooo  /account
 POST account.update             soooooooo  /account
+POST account.choose_letters     soooooooo  /account/letters
 GET  account.password           soooooooo  /account/password
 POST account.change_password    soooooooo  /account/password
 POST account.sign_out_device    sonnnnnnn  /account/devices/{device}/sign-out
@@ -68,6 +69,10 @@ GET  plans.export               soooooofn  /plans/{plan}/export/json
 GET  plan_imports.new           soffofffo  /plans/import
 POST plan_imports.review        soffofffo  /plans/import
 POST plan_imports.save          soffofffo  /plans/import/save
+GET  plan_reflections.new       soffofffn  /plans/{plan}/reflection/new
+POST plan_reflections.create    soffofffn  /plans/{plan}/reflection/new
+GET  plan_reflections.edit      soffofffn  /plans/reflections/{reflection}/edit
+POST plan_reflections.update    soffofffn  /plans/reflections/{reflection}/edit
 GET  plan_reflections.show      soooooofn  /plans/reflections/{reflection}
 POST plan_reflections.attach    soffofffn  /plans/reflections/{reflection}/attach
 
@@ -98,6 +103,8 @@ GET  metrics.show               soonooofn  /experiments/{experiment}/metrics/{me
 GET  metrics.edit               soffofffn  /experiments/{experiment}/metrics/{metric}/edit
 POST metrics.update             soffofffn  /experiments/{experiment}/metrics/{metric}/edit
 POST metrics.remove             soffofffn  /experiments/{experiment}/metrics/{metric}/remove
+GET  removals.show              soffofffn  /experiments/{experiment}/removed/metrics/{removed}
+POST removals.restore           soffofffn  /experiments/{experiment}/removed/metrics/{removed}
 GET  measurements.new           soffofffn  /experiments/{experiment}/readings/new
 POST measurements.create        soffofffn  /experiments/{experiment}/readings/new?metric={metric}
 GET  measurements.edit          soffofffn  /experiments/{experiment}/readings/{measurement}/correct

@@ -114,6 +114,9 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
         experiment = factories.an_experiment(session, peru, markets)
         hypothesis = factories.a_hypothesis(session, experiment)
         metric = factories.a_metric(session, experiment)
+        removed = factories.a_metric(
+            session, experiment, name="Removed", removed_at=datetime(2026, 5, 1, tzinfo=UTC)
+        )
         factories.a_registration(session, experiment)
         gate = factories.a_gate(session, experiment, asked_by_id=cast.staff.id)
         without_gate = factories.an_experiment(session, peru, markets)
@@ -143,6 +146,7 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
             "gate": gate.id,
             "hypothesis": hypothesis.id,
             "metric": metric.id,
+            "removed": removed.id,
             "measurement": measurement.id,
             "comment": comment.id,
             "programme": markets.code,

@@ -31,6 +31,7 @@ def die(connection, cursor, statement, *rest):
 event.listen(engine, "after_cursor_execute", die)
 schema.upgrade(engine)
 """
+BEFORE_THE_SEALS = "73acde26c960"
 POINTS = ["CREATE TABLE office", "CREATE TABLE experiment (", "INSERT INTO alembic_version"]
 
 
@@ -84,6 +85,27 @@ def test_a_step_down_and_up_works_with_data_in_every_table_it_keeps(bare_engine:
     schema.downgrade(bare_engine, "-1")
     schema.upgrade(bare_engine)
     assert schema.differences(bare_engine) == []
+
+
+def triggers(engine: Engine) -> set[str]:
+    asked = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return set(connection.execute(text(asked)).scalars())
+
+
+def test_the_history_is_locked_after_the_upgrade_and_no_more_after_the_step_down(
+    bare_engine: Engine,
+) -> None:
+    kept = {"history_entry_stays", "history_entry_remains"}
+    schema.upgrade(bare_engine)
+    assert kept <= triggers(bare_engine)
+    schema.downgrade(bare_engine, BEFORE_THE_SEALS)
+    assert kept & triggers(bare_engine) == set()
+    schema.upgrade(bare_engine)
+    assert kept <= triggers(bare_engine)
 
 
 def test_going_down_to_the_beginning_leaves_no_table(bare_engine: Engine) -> None:

@@ -66,18 +66,18 @@ def test_talking_about_an_experiment_changes_nothing_of_it(session, people, expe
 def test_who_is_named_or_ticked_finds_it_once_until_it_is_seen(session, people, experiment):
     said = "@Rosa Quispe, please look"
     comment = say(session, experiment, people.officer, said, told=(people.staff.id,))
-    (found,) = unseen_mentions(session, people.staff.id)
+    (found,) = unseen_mentions(session, people.staff.id, scope=EVERYTHING)
     assert found is comment
     assert found.experiment.code == experiment.code
     comments.mark_seen(session, people.staff.id, at=NOW)
-    assert unseen_mentions(session, people.staff.id) == []
+    assert unseen_mentions(session, people.staff.id, scope=EVERYTHING) == []
 
 
 def test_nobody_is_told_of_their_own_comment_nor_who_cannot_read_it(session, people, experiment):
     outside = (people.stranger.id, people.reader.id, people.other_officer.id, people.officer.id)
     say(session, experiment, people.officer, "@Otto @Stella @Rita @Olga", told=outside)
     for person in (people.officer, people.stranger, people.reader, people.other_officer):
-        assert unseen_mentions(session, person.id) == []
+        assert unseen_mentions(session, person.id, scope=EVERYTHING) == []
 
 
 def test_who_can_read_it_are_the_office_the_programme_and_who_runs_the_installation(

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from app.database import unit_of_work
 from app.domain.decisions import goes_against
+from app.domain.sealing import checked
+from app.queries.history import chain
 from app.queries.undertakings import is_in_time
 from app.services import demonstration
-from models import Experiment, Measurement, Metric, Registration
+from models import Experiment, HistoryEntry, Measurement, Metric, Registration
 from models.vocabulary import Verdict
 
 LOADED_AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -27,6 +30,16 @@ def told(session):
             selectinload(Experiment.registration).selectinload(Registration.amendments),
         )
     ).all()
+
+
+def test_its_history_is_sealed_when_it_is_loaded(engine):
+    with unit_of_work(engine) as session:
+        demonstration.load(session, at=LOADED_AT)
+    with unit_of_work(engine, writes=False) as session:
+        found = checked(chain(session))
+        entries = session.scalar(select(func.count()).select_from(HistoryEntry))
+    assert entries > 100
+    assert (found.entries, found.fault) == (entries, None)
 
 
 def test_it_shows_every_kind_of_verdict_and_plans_in_time_late_and_amended(told):

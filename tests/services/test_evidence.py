@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -16,13 +17,13 @@ from app.domain.measurements import Circumstances, Numbers
 from app.domain.metrics import MetricFacts
 from app.domain.refusals import ChangedMeanwhileError, InvalidError, NotReadyError
 from app.queries.evidence import evidence_of
-from app.queries.experiments import experiment_by_code
+from app.queries.experiments import experiment_by_code, removed_parts
 from app.queries.history import entries_of
 from app.queries.scope import EVERYTHING
 from app.services import decisions, hypotheses, measurements, metrics
 from app.services.actor import Actor
 from app.services.places import load_departments
-from models import Decision, Hypothesis, Measurement, Metric
+from models import Decision, Experiment, Finding, Hypothesis, Measurement, Metric
 from models.vocabulary import (
     Arm,
     ChangeReason,
@@ -31,6 +32,7 @@ from models.vocabulary import (
     Door,
     MetricKind,
     MetricRole,
+    Verdict,
 )
 from tests.cast import introduce
 from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
@@ -151,13 +153,37 @@ def test_a_hypothesis_that_a_metric_measures_stays(session, experiment, staff):
         hypotheses.remove(session, experiment, experiment.hypotheses[0], by=staff)
 
 
-def test_a_removed_hypothesis_stays_in_the_history(session, experiment, staff):
+def test_a_removed_hypothesis_stays_on_record_and_in_the_history(session, experiment, staff):
     hypothesis = hypotheses.add(session, experiment, SLOTS, by=staff)
     hypotheses.remove(session, experiment, hypothesis, by=staff)
-    assert count(session, Hypothesis) == 0
+    assert experiment.hypotheses == []
+    assert removed_parts(session, experiment) == [hypothesis]
     entry = last_entry(session, experiment)
     assert entry.event == "hypothesis.removed"
     assert entry.changes["change"] == ["a weekly message", None]
+
+
+def test_a_removed_hypothesis_comes_back_in_its_own_place(session, experiment, staff):
+    first = hypotheses.add(session, experiment, SLOTS, by=staff)
+    hypotheses.remove(session, experiment, first, by=staff)
+    other = hypotheses.add(session, experiment, replace(SLOTS, change="a visit"), by=staff)
+    hypotheses.restore(session, experiment, first, by=staff)
+    assert again(session, experiment.code).hypotheses == [first, other]
+    assert [row.position for row in (first, other)] == [1, 2]
+    entry = last_entry(session, experiment)
+    assert entry.event == "hypothesis.restored"
+    assert entry.changes["change"] == [None, "a weekly message"]
+
+
+def test_a_hypothesis_that_was_written_anew_meanwhile_is_not_brought_back(
+    session, experiment, staff
+):
+    first = hypotheses.add(session, experiment, SLOTS, by=staff)
+    hypotheses.remove(session, experiment, first, by=staff)
+    assert hypotheses.add(session, experiment, SLOTS, by=staff) is not first
+    with pytest.raises(NotReadyError, match="says the same"):
+        hypotheses.restore(session, experiment, first, by=staff)
+    assert first.removed_at
 
 
 # Metrics
@@ -226,15 +252,59 @@ def test_the_kind_stays_once_there_are_readings(session, experiment, metric, sta
     assert fields_of(refusal) == {"kind"}
 
 
-def test_a_metric_with_readings_stays_and_one_without_may_go(session, experiment, staff, log):
-    log()
-    empty = replace(SHARE, name="Empty", role=MetricRole.SECONDARY)
-    metrics.add(session, experiment, empty, by=staff, today=TODAY)
-    experiment = again(session, experiment.code)
-    with pytest.raises(NotReadyError, match="has readings"):
-        metrics.remove(session, experiment, experiment.metrics[0], by=staff)
-    metrics.remove(session, experiment, experiment.metrics[1], by=staff)
-    assert count(session, Metric) == 1
+def test_a_removed_metric_counts_nowhere_and_comes_back_with_its_readings(
+    session, experiment, metric, staff, log
+):
+    reading = log()
+    stood = experiment_facts(session, experiment)
+    assert stood.current_findings == 1
+    metrics.remove(session, experiment, metric, by=staff)
+    assert experiment.metrics == []
+    gone = experiment_facts(session, experiment)
+    assert gone == (Verdict.NOT_ASSESSABLE, gone.level, 0)
+    assert last_entry(session, experiment).event == "metric.removed"
+    metrics.restore(session, experiment, metric, by=staff, today=TODAY)
+    assert experiment_facts(session, experiment) == stood
+    assert again(session, experiment.code).metrics[0].measurements == [reading]
+    assert last_entry(session, experiment).event == "metric.restored"
+
+
+class Standing(NamedTuple):
+    verdict: Verdict
+    level: int
+    current_findings: int
+
+
+def experiment_facts(session, experiment):
+    kept = select(Experiment.verdict, Experiment.evidence_level).where(
+        Experiment.id == experiment.id
+    )
+    current = select(func.count()).where(Finding.experiment_id == experiment.id, Finding.is_current)
+    return Standing(*session.execute(kept).one(), session.scalar(current))
+
+
+def test_a_metric_is_not_brought_back_beside_another_of_its_name(
+    session, experiment, metric, staff
+):
+    metrics.remove(session, experiment, metric, by=staff)
+    metrics.add(session, experiment, SHARE, by=staff, today=TODAY)
+    with pytest.raises(NotReadyError, match="of this name already"):
+        metrics.restore(session, experiment, metric, by=staff, today=TODAY)
+
+
+def test_a_metric_comes_back_only_after_the_hypothesis_it_measures(
+    session, experiment, metric, staff
+):
+    hypothesis = hypotheses.add(session, experiment, SLOTS, by=staff)
+    linked = replace(SHARE, hypothesis_id=hypothesis.id)
+    told = {"by": staff, "today": TODAY}
+    metrics.edit(session, experiment, metric, linked, seen_version=metric.version, **told)
+    metrics.remove(session, experiment, metric, by=staff)
+    hypotheses.remove(session, experiment, hypothesis, by=staff)
+    with pytest.raises(NotReadyError, match="hypothesis that was removed"):
+        metrics.restore(session, experiment, metric, **told)
+    hypotheses.restore(session, experiment, hypothesis, by=staff)
+    assert metrics.restore(session, experiment, metric, **told).removed_at is None
 
 
 def test_a_change_of_a_metric_names_it_and_its_kind(session, experiment, metric, staff):

@@ -1,6 +1,6 @@
 """The pages of experiments: who sees and changes what, and that nothing typed is lost."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -41,6 +41,7 @@ from tests.factories import (
     a_partnership,
     a_plan,
     a_question,
+    a_registration,
     a_review,
     a_stage_entry,
     an_experiment,
@@ -901,15 +902,43 @@ def test_a_stale_metric_is_not_overwritten(client_of, cast, experiment, whole):
     assert whole(experiment["code"]).metrics[0].target == Decimal("0.4")
 
 
-def test_a_metric_without_readings_can_be_removed(client_of, cast, kept, experiment, count):
+def test_a_removed_metric_is_listed_for_who_may_write_and_brought_back(
+    client_of, cast, experiment, whole
+):
+    begins, staff = f"/experiments/{experiment['code']}", client_of(cast.staff)
+    path = f"{begins}/metrics/{experiment['metric']}"
+    staff.submit(f"{path}/edit", {}, action=f"{path}/remove")
+    assert whole(experiment["code"]).metrics == []
+    removed = f"{begins}/removed/metrics/{experiment['metric']}"
+    assert removed in staff.get(begins).text
+    assert removed not in client_of(cast.officer).get(begins).text
+    page = staff.submit(removed, {}, action=removed)
+    assert page.status_code == 200
+    assert removed not in page.text
+    assert [row.id for row in whole(experiment["code"]).metrics] == [experiment["metric"]]
+    assert staff.get(removed).status_code == 404
+
+
+def test_a_removed_hypothesis_comes_back_to_a_registered_plan_with_a_reason(
+    client_of, cast, experiment, kept, whole
+):
     def fill(session, people):
         one = experiment_by_code(session, experiment["code"], scope=EVERYTHING)
-        return a_metric(session, one, name="Mistaken", role=MetricRole.SECONDARY).id
+        mistaken = a_hypothesis(
+            session, one, position=2, change="a visit", removed_at=datetime(2026, 5, 1, tzinfo=UTC)
+        )
+        a_registration(session, one)
+        return mistaken.id
 
-    metric = kept(fill, cast)
-    path = f"/experiments/{experiment['code']}/metrics/{metric}"
-    client_of(cast.staff).submit(f"{path}/edit", {}, action=f"{path}/remove")
-    assert count(Metric) == 1
+    path = f"/experiments/{experiment['code']}/removed/hypotheses/{kept(fill, cast)}"
+    staff = client_of(cast.staff)
+    refused = staff.submit(path, {}, action=path)
+    assert refused.status_code == 422
+    assert "say why it changes" in error_beside(refused, "amendment_reason")
+    assert staff.submit(path, {"amendment_reason": "It was right."}).status_code == 200
+    stored = whole(experiment["code"])
+    assert [row.change for row in stored.hypotheses][1:] == ["a visit"]
+    assert [one.reason for one in stored.registration.amendments] == ["It was right."]
 
 
 # Readings

@@ -144,7 +144,35 @@ def test_every_form_of_the_site_is_found(app: Flask, pages: list[Page]) -> None:
             "reviews.update",
             "reports.create",
         ),
-        *("plan_reflections.attach", *BEHIND_A_FORM),
+        *("plan_reflections.attach", "plan_reflections.create", "plan_reflections.update"),
+        *BEHIND_A_FORM,
+    }
+
+
+# What a form with one of these verbs sends adds to a record or takes one step of it, once, and
+# overwrites nothing that somebody else may have written meanwhile.
+ADDS = {
+    *("create", "ask", "decide", "accept", "attach", "give_role", "give_exception", "correct"),
+    *("restore", "remove", "review", "save", "change_password"),
+}
+# A reading is superseded once; a level is only ever lowered; one's own account has one writer.
+ONE_AT_A_TIME = {"measurements.update", "levels.update", "account.update", "account.choose_letters"}
+
+
+def test_every_form_that_edits_a_record_says_which_version_it_shows(
+    app: Flask, pages: list[Page]
+) -> None:
+    adapter, versioned, bare = app.url_map.bind("localhost"), set(), set()
+    for _client, action, form in pages:
+        endpoint = adapter.match(action.partition("?")[0], method="POST")[0]
+        names = {each.get("name") for each in form.iter("input")}
+        (versioned if "version" in names else bare).add(endpoint)
+    edits = {each for each in bare if each.partition(".")[2] not in ADDS} - ONE_AT_A_TIME
+    assert edits == set()
+    assert versioned >= {
+        *("experiments.update", "hypotheses.update", "metrics.update", "steps.update"),
+        *("plans.update", "people.update", "quarters.introduce"),
+        *("plan_reflections.update",),
     }
 
 

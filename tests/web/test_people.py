@@ -218,6 +218,26 @@ def test_of_two_who_edit_at_once_the_second_compares_and_may_then_save(
     )
 
 
+def test_a_mistake_does_not_hide_that_somebody_else_saved_meanwhile(
+    admin: PageClient, cast: Cast, engine: Engine, looking: Session
+) -> None:
+    form = admin.get(address_of(cast.staff, "edit")).text
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', form)
+    seen = re.search(r'name="version"[^>]* value="(\d+)"', form)
+    assert token
+    assert seen
+    sent = {"csrf_token": token[1], "version": seen[1], "email": "rosa@example.org"}
+    with unit_of_work(engine) as session:
+        here(session, cast.staff).name = "Rosa from the first"
+    # The name is missing; what the page carries afterwards must not pass as seen.
+    mistaken = admin.post(address_of(cast.staff), data=sent | {"name": ""})
+    assert mistaken.status_code in {409, 422}
+    assert mistaken.status_code == 409 or f'value="{seen[1]}"' in mistaken.text
+    again = admin.post(address_of(cast.staff), data=sent | {"name": "Rosa from the second"})
+    assert again.status_code == 409
+    assert looking.get_one(Person, cast.staff.id).name == "Rosa from the first"
+
+
 def test_a_role_is_given_and_taken(admin: PageClient, cast: Cast, looking: Session) -> None:
     page = admin.submit(
         address_of(cast.staff), {"role": "officer", "place": "programme:PE-MERCADOS"}

@@ -1,11 +1,9 @@
-"""Programme pages and the desk."""
+"""Programme pages."""
 
 import pytest
 
 from app.database import unit_of_work
 from tests.factories import an_experiment
-
-LANGUAGES = ("es", "en")
 
 
 @pytest.fixture
@@ -43,27 +41,9 @@ def test_a_reader_sees_reports_only(client_of, cast):
     assert reader.get("/reports").status_code == 200
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "part", ["staff", "officer", "other_officer", "head", "admin", "reader", "stranger"]
-)
-def test_everybody_has_a_desk(client_of, cast, experiment, part, language):
-    assert client_of(getattr(cast, part)).get(f"/?lang={language}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("part", "is_said"), [("staff", True), ("officer", True), ("admin", False), ("reader", False)]
-)
-def test_the_desk_says_what_waits_to_those_only_for_whom_something_can_wait(
-    client_of, cast, part, is_said
-):
-    desk = client_of(getattr(cast, part)).get("/?lang=en")
-    assert ("this waits for you" in desk.text) is is_said
-
-
 @pytest.mark.parametrize(
     ("path", "part"),
-    [("/programmes", "staff"), ("/programmes/PE-MERCADOS", "staff"), ("/", "head")],
+    [("/programmes", "staff"), ("/programmes/PE-MERCADOS", "staff")],
 )
 def test_a_page_costs_the_same_number_of_statements_however_much_it_shows(
     client_of, cast, engine, statements, experiment, path, part

@@ -1,7 +1,7 @@
 """Forms of the account pages."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import EqualTo, InputRequired
 
 from app.web.forms.base import Form
@@ -42,3 +42,9 @@ class AccountForm(Form):
     """The language the person reads."""
 
     language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
+
+
+class LettersForm(Form):
+    """Which letters the person wants."""
+
+    wants_digest = BooleanField(_l("Send me a letter on Mondays when something waits for me"))

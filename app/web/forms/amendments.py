@@ -22,6 +22,12 @@ class RemovalForm(Form):
         return "removal_reason" if path == "amendment_reason" else path
 
 
+class RestoreForm(Form):
+    """Bringing back what was taken away."""
+
+    amendment_reason = LongTextField(_l("Why it is brought back"), [Sometimes()])
+
+
 class RegistrationForm(Form):
     """The plan the person saw, by its digest."""
 

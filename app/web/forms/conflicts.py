@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
+from wtforms import FieldList, FormField
+
 from app.domain.refusals import RefusalError
 from app.web.forms.base import Form, Rules, VersionedForm
 from app.web.language import current_speaker
@@ -75,7 +77,12 @@ def _differ(one: Any, other: Any) -> bool:
 
 
 def _written(field: Any) -> str:
-    """A field's value as its reader would write it."""
+    """A field's value as its reader would write it; rows one a line, without the blank ones."""
+    if isinstance(field, FieldList):
+        return "\n".join(line for line in map(_written, field) if line)
+    if isinstance(field, FormField):
+        parts = [(str(part.label.text), _written(part)) for part in field.form]
+        return "; ".join(f"{label}: {text}" for label, text in parts if text)
     if hasattr(field, "iter_choices"):
         chosen = (str(one.label) for one in field.iter_choices() if one.selected and one.value)
         return ", ".join(chosen)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, Qu
 from app.domain.plans import MOST_PARTNERS
 from app.domain.texts import one_line
 from app.language.goals import GOALS
+from app.queries.plan_contents import partner_of
 from app.web.forms.base import Form, PartForm, VersionedForm
 from app.web.forms.choices import Asked, YesNoField
 from app.web.forms.fields import (
@@ -139,10 +141,10 @@ class PlanForm(VersionedForm):
             sdgs=tuple(int(goal) for goal in self.sdgs.data or () if goal in GOAL_KEYS),
             methods=self.methods.items,
             data_sources=self.data_sources.items,
-            evidence=tuple(_evidence(part) for part in _filled(self.evidence, "text", "link")),
-            partners=tuple(_partner(part) for part in _filled(self.partners, *PARTNER_PARTS)),
+            evidence=tuple(_evidence(part) for part in filled(self.evidence, "text", "link")),
+            partners=tuple(partner_entry(part) for part in filled(self.partners, *PARTNER_PARTS)),
             learning_questions=tuple(
-                _question(part) for part in _filled(self.learning_questions, *QUESTION_PARTS)
+                _question(part) for part in filled(self.learning_questions, *QUESTION_PARTS)
             ),
         )
 
@@ -158,7 +160,7 @@ class PlanForm(VersionedForm):
         for name, parts in ROW_PARTS.items():
             found = re.fullmatch(rf"{name}\.(\d+)\.(\w+)", path or "")
             if found:
-                places = list(_places(getattr(self, name), *parts))
+                places = list(places_filled(getattr(self, name), *parts))
                 return f"{name}.{places[int(found[1])]}.{found[2]}"
         return path
 
@@ -198,15 +200,7 @@ def shown(plan: Plan) -> dict[str, Any]:
         "evidence": [
             {"kind": row.kind, "text": row.text, "link": row.link} for row in plan.evidence
         ],
-        "partners": [
-            {
-                "name": row.partner.name,
-                "sector": row.sector,
-                "collaboration": row.collaboration,
-                "new_and_unusual": row.new_and_unusual,
-            }
-            for row in plan.partnerships
-        ],
+        "partners": [asdict(partner_of(row)) for row in plan.partnerships],
         "learning_questions": [_question_shown(row) for row in plan.learning_questions],
     }
 
@@ -223,15 +217,16 @@ def _question_shown(row: LearningQuestion) -> dict[str, Any]:
     }
 
 
-def _places(rows: Any, *parts: str) -> Iterator[int]:
+def places_filled(rows: Any, *parts: str) -> Iterator[int]:
     """The places of the rows in which anything is filled in."""
     for place, entry in enumerate(rows):
         if any(entry.form[part].data not in (None, "", []) for part in parts):
             yield place
 
 
-def _filled(rows: Any, *parts: str) -> list[Any]:
-    return [rows[place].form for place in _places(rows, *parts)]
+def filled(rows: Any, *parts: str) -> list[Any]:
+    """The parts of the rows in which anything is filled in."""
+    return [rows[place].form for place in places_filled(rows, *parts)]
 
 
 def _evidence(part: Any) -> EvidencePiece:
@@ -242,7 +237,8 @@ def _evidence(part: Any) -> EvidencePiece:
     )
 
 
-def _partner(part: Any) -> PartnerEntry:
+def partner_entry(part: Any) -> PartnerEntry:
+    """A row of partners as the services take it."""
     return PartnerEntry(
         name=part.name.data,
         sector=part.sector.data,
