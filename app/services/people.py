@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.emails import fault_of, read_email
 from app.domain.passwords import weakness_of
-from app.domain.refusals import InvalidError, NotReadyError, Problem
+from app.domain.refusals import ChangedMeanwhileError, InvalidError, NotReadyError, Problem
 from app.domain.roles import Place, misplacement_of, refuse_account, refuse_outside
 from app.language.sentences import sentence
 from app.services import history, sign_ins
