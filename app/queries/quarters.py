@@ -53,15 +53,18 @@ def closed_for(session: Session, office_id: int, quarter: Quarter, experiment_id
 def acceptances_in(
     session: Session, experiment_id: int, quarter: Quarter
 ) -> Sequence[tuple[str, datetime]]:
-    """Which programmes' reviews of the experiment stand accepted in the quarter, and since when."""
+    """Which programmes accepted what the experiment says of the quarter, and when.
+
+    It stays accepted while something new of it is submitted, until the officer returns it.
+    """
     rows = session.execute(
         select(Programme.code, ImpactReview.accepted_at)
         .join(ImpactReview, ImpactReview.programme_id == Programme.id)
         .where(
             ImpactReview.experiment_id == experiment_id,
             ImpactReview.quarter == str(quarter),
-            ImpactReview.state == ReviewState.ACCEPTED,
-            ImpactReview.accepted_at.is_not(None),
+            ImpactReview.state.in_((ReviewState.ACCEPTED, ReviewState.SUBMITTED)),
+            ImpactReview.accepted_at == ImpactReview.reviewed_at,
         )
         .order_by(Programme.code)
     )
