@@ -225,13 +225,18 @@ def test_an_accepted_reading_is_corrected_only_once_the_officer_returned_the_rev
         quarter=str(Q3),
         state=ReviewState.ACCEPTED,
         accepted_at=NOW,
+        reviewed_at=NOW,
     )
     session.flush()
     with pytest.raises(NotReadyError) as refused:
         correct(session, experiment, wrong, IN_Q3, by=by)
     assert people.markets.code in str(refused.value)
     assert record(session, experiment, IN_Q3, by=by).id
-    review.state = ReviewState.RETURNED
+    review.state = ReviewState.SUBMITTED  # something new is handed in: what was accepted stays so
+    session.flush()
+    with pytest.raises(NotReadyError):
+        correct(session, experiment, wrong, IN_Q3, by=by)
+    review.state, review.reviewed_at = ReviewState.RETURNED, NOW + timedelta(minutes=1)
     session.flush()
     assert correct(session, experiment, wrong, IN_Q3, by=by).id
 
@@ -244,6 +249,7 @@ def test_a_reading_that_came_after_the_acceptance_can_be_corrected(session, peop
         quarter=str(Q3),
         state=ReviewState.ACCEPTED,
         accepted_at=NOW - timedelta(days=1),
+        reviewed_at=NOW - timedelta(days=1),
     )
     wrong = a_measurement(session, experiment.metrics[0], measured_on=IN_Q3, recorded_at=NOW)
     session.flush()
