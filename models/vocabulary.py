@@ -286,6 +286,8 @@ class ChangeReason(StrEnum):
 
 
 class MailKind(StrEnum):
+    """Why somebody gets an e-mail."""
+
     DIGEST = "digest"
     NUDGE = "nudge"
 
