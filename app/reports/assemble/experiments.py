@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from app.domain.assessment import assess
 from app.domain.evidence_levels import missing_for_next
@@ -81,7 +82,6 @@ def section_of(
     Asks the database nothing of an experiment that is loaded whole.
     """
     journey = _journey(one.stages, until=until)
-    here = journey[-1] if journey else None
     places = {place.ubigeo: place for place in one.places}
     known = {programme.id for programme in programmes}
     found = found_of(one, findings)
@@ -92,10 +92,7 @@ def section_of(
         learning_intent=one.learning_intent,
         plan=_plan(one),
         kind=one.kind,
-        stage=here.stage if here else one.stage,
-        state=here.state if here else one.state,
-        pause_reason=here.pause_reason if here else one.pause_reason,
-        state_reason=here.reason if here else one.state_reason,
+        **_standing(one, journey),
         registered_on=first_seen_on(one),
         starts_on=one.starts_on,
         ends_on=one.ends_on,
@@ -304,6 +301,17 @@ def _decision(one: Decision) -> DecisionLine:
         against_because=one.against_because,
         is_demonstration=one.is_demonstration,
     )
+
+
+def _standing(one: Experiment, journey: Sequence[StageEntryLine]) -> dict[str, Any]:
+    """Where it stood at the end of its journey."""
+    here = journey[-1] if journey else None
+    return {
+        "stage": here.stage if here else one.stage,
+        "state": here.state if here else one.state,
+        "pause_reason": here.pause_reason if here else one.pause_reason,
+        "state_reason": here.reason if here else one.state_reason,
+    }
 
 
 def review_line(one: ImpactReview) -> ReviewLine:
