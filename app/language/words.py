@@ -244,7 +244,7 @@ LABELS: Final = Labels(
         (JobKind.MAIL, N_("Letter")),
         (JobKind.DIGEST, N_("Weekly letters")),
         (MailKind.DIGEST, N_("Weekly letter")),
-        (MailKind.NUDGE, N_("Nudge")),
+        (MailKind.NUDGE, N_("Reminder")),
         (ReportKind.QUARTERLY, N_("Quarterly report")),
         (Door.WEB, N_("web page")),
         (Door.API, N_("programming interface")),
