@@ -139,7 +139,7 @@ def compose(person: Person, desk: Desk, *, site: str, at: datetime) -> tuple[str
         voice.say(AS_OF, day=today),
         *(_section(one, voice, site=site, today=today) for one in sections),
         voice.say(DESK, address=f"{site}/"),
-        voice.say(STOP, address=f"{site}/account#letters"),
+        "\n".join(_wrapped(voice.say(STOP, address=f"{site}/account#letters"))),
     ]
     subject = voice.say(WAITS, n=desk.waiting) if desk.waiting else voice.say(NEW)
     return subject, "\n\n".join(parts) + "\n"
@@ -171,8 +171,21 @@ def _told(line: Line, voice: Speaker, today: date) -> list[str]:
     about = ", ".join(each for each in (line.code, next(filter(None, names), "")) if each)
     title = f"{voice.say(line.title)} ({about})" if about else voice.say(line.title)
     said = [voice.say(line.said)] if line.said else []
-    text = " · ".join([title, *said, *_when(line, voice, today)])
-    return wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False)
+    when = " ".join(_when(line, voice, today))
+    told = _wrapped(title, first="- ", rest="  ")
+    return told + [row for text in (*said, when) for row in _wrapped(text, first="  ", rest="  ")]
+
+
+def _wrapped(text: str, *, first: str = "", rest: str = "") -> list[str]:
+    # An address stays whole, however long it is.
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _when(line: Line, voice: Speaker, today: date) -> Iterator[str]:
