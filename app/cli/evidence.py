@@ -62,7 +62,7 @@ def analyse(file: BinaryIO, wants_json: bool) -> None:
             conclude(
                 request.question(),
                 direction=request.direction,
-                least=request.minimum_meaningful_effect,
+                least=request.least(),
                 guardrails=request.guards(),
                 planned_n=request.planned_n,
                 unit=request.unit,

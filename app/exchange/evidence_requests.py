@@ -43,6 +43,8 @@ WRONG = {
     "list_type": N_("A list belongs here, as in […]."),
     "tuple_type": N_("A list belongs here, as in […]."),
 }
+# Of shares 0 to 1 and of scores −100 to 100; several sites are told as ratios.
+LARGEST_DIFFERENCE: Mapping[Outcome, int] = {Outcome.PROPORTION: 1, Outcome.NPS: 200}
 MOMENTS = ("before", "after", "change")
 
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
@@ -146,6 +148,20 @@ class AnalysisRequest(Shape):
             clusters=Clusters(size=self.cluster_size, icc=self.icc),
             test=Test(confidence=self.confidence, alternative=self.alternative),
         )
+
+    def least(self) -> float | None:
+        """The smallest effect that matters; refused where no effect can be so large."""
+        least = self.minimum_meaningful_effect
+        largest = None if self.design is Design.SITES else LARGEST_DIFFERENCE.get(self.outcome)
+        if largest is not None and least is not None and least > largest:
+            raise refuse(
+                "minimum_meaningful_effect",
+                sentence(
+                    "No difference can exceed %(largest)s here: of shares, 10 points are 0.1.",
+                    largest=largest,
+                ),
+            )
+        return least
 
     def guards(self) -> list[Guardrail]:
         """The guardrails; one without a direction has the good direction of the metric."""

@@ -307,8 +307,12 @@ def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
 
 
 def cost_each(section: ExperimentSection) -> str | None:
-    """What was spent for each person measured, by the largest number measured at once."""
-    measured = max((point.n or 0 for each in section.metrics for point in each.points), default=0)
+    """What was spent for each person measured, by the largest number in one wave of a metric."""
+    waves = Counter[tuple[int, str]]()
+    for place, metric in enumerate(section.metrics):
+        for point in metric.points:
+            waves[place, point.wave or point.on] += point.n or 0
+    measured = max(waves.values(), default=0)
     if not measured or section.cost_actual_usd is None:
         return None
     return figure(shortest(Decimal(section.cost_actual_usd) / measured, 2))

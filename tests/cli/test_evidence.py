@@ -90,6 +90,16 @@ def test_an_analysis_is_one_document_with_these_names(run: Run) -> None:
     assert answer["sentence"].keys() == answer["limits"].keys() == {"en", "es"}
 
 
+@pytest.mark.parametrize(("least", "is_taken"), [(1, True), (10, False), (1.0001, False)])
+def test_a_threshold_no_difference_can_reach_is_refused(
+    run: Run, least: float, is_taken: bool
+) -> None:
+    """Ten points are 0.1: taken for 10, they would make every result "no meaningful effect"."""
+    result = run("analyse", {**SHARES, "minimum_meaningful_effect": least})
+    assert (result.exit_code == 0) is is_taken
+    assert is_taken or result.stderr.startswith("minimum_meaningful_effect: ")
+
+
 VALUES = {"values": [1, 2, 2, 3, 4]}
 SCORE = {"promoters": 12, "passives": 6, "detractors": 5}
 COURSE = {"before": {"mean": 4, "sd": 1, "n": 20}, "after": {"mean": 5, "sd": 1, "n": 20}}

@@ -7,8 +7,15 @@ import pytest
 
 from app.reports import figures
 from app.reports.figures import StateGroup
-from app.reports.snapshot import Gap, GapKind, ProgrammeShare, StageEntryLine
+from app.reports.snapshot import (
+    Gap,
+    GapKind,
+    MeasurementPoint,
+    ProgrammeShare,
+    StageEntryLine,
+)
 from models.vocabulary import (
+    Arm,
     DecisionKind,
     ExperimentState,
     Impact,
@@ -169,3 +176,16 @@ def test_every_gap_is_owed_once_by_experiment_and_person() -> None:
     debts = figures.debts(snapshot)
     assert [gap for debt in debts for gap in debt.gaps] == list(snapshot.gaps)
     assert len({(d.experiment, d.owed_by, d.due_on) for d in debts}) == len(debts)
+
+
+def test_the_cost_for_each_person_counts_both_groups_of_a_wave() -> None:
+    points = (
+        MeasurementPoint(on="2026-08-10", value="0.5", arm=Arm.TREATMENT, n=38),
+        MeasurementPoint(on="2026-08-10", value="0.3", arm=Arm.COMPARISON, n=39),
+        MeasurementPoint(on="2026-05-10", value="0.2", arm=Arm.TREATMENT, n=40),
+    )
+    metrics = (samples.selling(points=points),)
+    section = samples.experiment(cost_actual_usd="1650", metrics=metrics)
+    assert figures.cost_each(section) == "21.43"
+    assert figures.cost_each(section.model_copy(update={"cost_actual_usd": None})) is None
+    assert figures.cost_each(section.model_copy(update={"metrics": ()})) is None
