@@ -133,12 +133,16 @@ def ask(
 ) -> ReportIssue:
     """Ask for a report; a worker makes it.
 
-    Asking again while the same report is still being made gives the one under way.
+    Asking again while the same report is still being made gives the one under way. Of a closed
+    quarter it is the same only with the same facts: each report keeps those it was asked with.
     """
-    under_way = _under_way(session, scope, language, introduction)
+    facts = _closed_facts(session, scope.columns())
+    under_way = _under_way(session, scope, language, introduction, facts)
     if under_way is not None:
         return under_way
     issue = begin(session, scope, language=language, introduction=introduction, by=by)
+    if facts is not None:
+        freeze(session, issue, facts)
     job = queue.put(
         session,
         kind=scope.job,
@@ -201,7 +205,7 @@ def make_edition(
     """
     with transactions.reading() as session:
         issue = session.get_one(ReportIssue, issue_id)
-        snapshot = _closed_facts(session, issue) or ASSEMBLERS[issue.kind](
+        snapshot = _closed_facts(session, _columns_of(issue)) or ASSEMBLERS[issue.kind](
             session, issue, today=today
         )
     with transactions.writing() as session:
@@ -225,7 +229,7 @@ def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Froze
     """
     if issue.snapshot_json is None:
         _serialize_editions(session, issue)
-        snapshot = _closed_facts(session, issue) or snapshot
+        snapshot = _closed_facts(session, _columns_of(issue)) or snapshot
         issue.snapshot_json = canonical_json(snapshot).decode()
         issue.snapshot_sha256 = digest(snapshot)
         issue.edition = _edition_for(session, issue)
@@ -333,15 +337,15 @@ def _refuse_another(content: bytes, name: str) -> None:
     raise DamagedError(message)
 
 
-def _closed_facts(session: Session, issue: ReportIssue) -> QuarterlySnapshot | None:
+def _closed_facts(session: Session, about: Mapping[str, Any]) -> QuarterlySnapshot | None:
     """What a closed quarter's report tells; None while it is not closed."""
-    closing = newest_closing(session, issue.office_id, issue.quarter)
+    closing = newest_closing(session, about["office_id"], about["quarter"])
     if closing is None:
         return None
     snapshot = read_json(closing.snapshot_json)
-    if issue.programme_id is None:
+    if about["programme_id"] is None:
         return snapshot
-    one = session.get_one(Programme, issue.programme_id)
+    one = session.get_one(Programme, about["programme_id"])
     line = ProgrammeLine(code=one.code, name_en=one.name_en, name_es=one.name_es)
     return restricted(snapshot, line)
 
@@ -359,13 +363,19 @@ def _refuse_introduction(session: Session, scope: Scope | StageScope, introducti
 
 
 def _under_way(
-    session: Session, scope: Scope | StageScope, language: Language, introduction: str
+    session: Session,
+    scope: Scope | StageScope,
+    language: Language,
+    introduction: str,
+    facts: QuarterlySnapshot | None,
 ) -> ReportIssue | None:
+    same_facts = (ReportIssue.snapshot_sha256 == digest(facts),) if facts else ()
     return session.scalar(
         select(ReportIssue)
         .join(Job, Job.id == ReportIssue.job_id)
         .where(
             *_same_report(scope.columns()),
+            *same_facts,
             ReportIssue.language == language,
             ReportIssue.introduction == introduction.strip(),
             Job.state.in_((JobState.WAITING, JobState.RUNNING)),
@@ -398,9 +408,13 @@ def _stored_file(session: Session, issue: ReportIssue) -> str | None:
 
 def _siblings(issue: ReportIssue) -> tuple[ColumnElement[bool], ...]:
     return (
-        *_same_report({name: getattr(issue, name) for name in SAME_REPORT}),
+        *_same_report(_columns_of(issue)),
         ReportIssue.id != issue.id,
     )
+
+
+def _columns_of(issue: ReportIssue) -> dict[str, Any]:
+    return {name: getattr(issue, name) for name in SAME_REPORT}
 
 
 def _same_report(columns: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
@@ -411,4 +425,6 @@ def _same_report(columns: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
 
 def _serialize_editions(session: Session, issue: ReportIssue) -> None:
     # Two reports frozen at once must not both become edition 2; SQLite has one writer anyway.
-    session.execute(select(Office.id).where(Office.id == issue.office_id).with_for_update())
+    # Whoever adds a row of the office is not kept waiting: they may hold up who is closing.
+    office = select(Office.id).where(Office.id == issue.office_id)
+    session.execute(office.with_for_update(key_share=True))

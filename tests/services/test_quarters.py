@@ -281,6 +281,20 @@ def test_a_correction_follows_an_exception_and_keeps_the_edition_before(
     assert (told.closing.edition, told.closing.reason) == (2, "A reading was missed.")
 
 
+def test_a_correction_has_its_own_reports_while_those_of_the_closing_are_still_being_made(
+    session, people, head, experiment
+):
+    closed(session, people, head)
+    quarters.give_exception(session, people.peru, Q3, experiment, LEAVE, by=head, at=NOW)
+    record(session, whole(session, experiment), date(2026, 9, 1), by=Actor(people.staff, Door.WEB))
+    quarters.correct(session, people.peru, Q3, reason="One was missed.", by=head, at=LATER)
+    told = {
+        (issue.language, read_json(issue.snapshot_json).closing.edition)
+        for issue in session.scalars(select(ReportIssue).where(ReportIssue.job_id.is_not(None)))
+    }
+    assert told == {(language, edition) for language in Language for edition in (1, 2)}
+
+
 def test_a_correction_needs_a_reason_and_something_to_correct(session, people, head, experiment):
     closed(session, people, head)
     with pytest.raises(InvalidError, match="Say what was wrong"):
