@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.comments import Remark, mentioned_in, problems_of
@@ -11,7 +11,11 @@ from app.language.sentences import sentence
 from app.queries.comments import comment_in, people_around
 from app.services import history
 from app.services.actor import Actor
+from app.services.submissions import refuse_other, sent_before
 from models import Comment, Experiment, ImpactReview, Mention
+
+# What a comment may be about, and what it answers.
+PLACE = ("hypothesis_id", "review_id", "answers_id")
 
 
 def add(
@@ -23,9 +27,12 @@ def add(
     key: str | None = None,
     is_demonstration: bool = False,
 ) -> Comment:
-    """Write a comment; who is named in it finds it on their desk. The same ``key`` writes once."""
-    if key and (sent := session.scalar(select(Comment).where(Comment.submission_key == key))):
-        return sent
+    """Write a comment; who is named in it finds it on their desk.
+
+    The same ``key`` with the same content writes once; another content under it is refused.
+    """
+    if sent := sent_before(session, Comment, key):
+        return _same_as_before(sent, experiment, remark, by)
     if problems := [*problems_of(remark), *_place_problems(session, experiment, remark)]:
         raise InvalidError(problems)
     comment = Comment(
@@ -86,6 +93,15 @@ def mark_seen(session: Session, person_id: int, *, at: datetime) -> None:
         .where(Mention.person_id == person_id, Mention.seen_at.is_(None))
         .values(seen_at=at)
     )
+
+
+def _same_as_before(sent: Comment, experiment: Experiment, remark: Remark, by: Actor) -> Comment:
+    """The comment this form wrote: of this experiment and author, at this place, in these words."""
+    written = (sent.experiment_id, sent.by_id, sent.text, *(getattr(sent, at) for at in PLACE))
+    asked = (experiment.id, by.id, remark.text.strip(), *(getattr(remark, at) for at in PLACE))
+    if written != asked:
+        refuse_other(sentence("a comment"))
+    return sent
 
 
 def _told(session: Session, experiment: Experiment, remark: Remark, by: Actor) -> list[int]:

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.refusals import InvalidError, Problem
 from app.language.sentences import Sentence, sentence
-from models import Experiment, Hypothesis, Metric
+from models import Comment, Experiment, Hypothesis, Metric
 
-Made = TypeVar("Made", Experiment, Hypothesis, Metric)
+Made = TypeVar("Made", Comment, Experiment, Hypothesis, Metric)
 
 
 def sent_before(session: Session, kind: type[Made], key: str | None) -> Made | None:

@@ -123,6 +123,23 @@ def test_the_same_form_sent_twice_is_one_comment(session, people, experiment):
     assert len(threads_on(session, experiment)) == 1
 
 
+def test_the_same_form_with_another_content_is_no_repetition(session, people, experiment):
+    key = "0b9cc9d2-6d39-4a52-8d0e-0f8c8d1e2a3b"
+    first = say(session, experiment, people.officer, key=key)
+    other = whole(session, an_experiment(session, people.peru, people.markets).code)
+    experiment = whole(session, experiment.code)
+    for where, person, text, about in (
+        (experiment, people.officer, "Who counted?", {}),
+        (experiment, people.officer, first.text, {"answers_id": first.id}),
+        (experiment, people.staff, first.text, {}),
+        (other, people.officer, first.text, {}),
+    ):
+        with pytest.raises(InvalidError, match="saved already"):
+            say(session, where, person, text, key=key, **about)
+    assert len(threads_on(session, experiment)) == 1
+    assert threads_on(session, other) == []
+
+
 def test_resolved_threads_come_last_and_can_be_opened_again(session, people, experiment):
     old = say(session, experiment, people.officer, "old")
     new = say(session, experiment, people.officer, "new")
