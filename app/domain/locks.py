@@ -37,6 +37,18 @@ def why_closed(closed: Closed, code: str, *, at: datetime) -> Sentence | None:
     )
 
 
+def why_not_begun(closed: Closed) -> Sentence | None:
+    """Why no experiment begins in the quarter: one that is not logged has no exception."""
+    if closed.on is None:
+        return None
+    return sentence(
+        "%(quarter)s is closed since %(day)s: begin the experiment in an open quarter, and tell "
+        "of earlier days in words.",
+        quarter=str(closed.quarter),
+        day=closed.on,
+    )
+
+
 def why_accepted(
     recorded_at: datetime, acceptances: Sequence[tuple[str, datetime]]
 ) -> Sentence | None:

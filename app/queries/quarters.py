@@ -34,8 +34,10 @@ class GivenException:
     title: str
 
 
-def closed_for(session: Session, office_id: int, quarter: Quarter, experiment_id: int) -> Closed:
-    """The quarter as an experiment meets it; one statement."""
+def closed_for(
+    session: Session, office_id: int, quarter: Quarter, experiment_id: int | None
+) -> Closed:
+    """The quarter as an experiment, None for one not logged yet, meets it; one statement."""
     closed_at, until = session.execute(
         select(func.min(Closing.closed_at), func.max(QuarterException.until))
         .select_from(OfficeQuarter)

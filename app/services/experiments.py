@@ -29,7 +29,7 @@ from app.services.experiment_rows import (
     repeated_by,
     repetition_problems,
 )
-from app.services.locks import refuse_locked
+from app.services.locks import refuse_beginning, refuse_locked
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
@@ -50,8 +50,9 @@ def create(
 ) -> Experiment:
     """Log an experiment; the lead programme's office and the year give it its code.
 
-    Its journey begins with ``step``, on an earlier day where that names one. The same
-    ``submission_key`` with the same content gives the experiment it made the first time.
+    Its journey begins with ``step``, on an earlier day where that names one, but in no closed
+    quarter (NotReadyError). The same ``submission_key`` with the same content gives the experiment
+    it made the first time.
     """
     _refuse([*problems_of_core(core), *problems_of_first(step, at=at)])
     office = _office_of(session, core)
@@ -60,6 +61,7 @@ def create(
         return _same_as_before(sent, core)
     offered = offered_by(session, office.id, core)
     _refuse(core_problems(offered, core, present_owner=None))
+    refuse_beginning(session, office.id, step.on or at.astimezone(LIMA).date())
     code = next_experiment_code(session, office, year=at.astimezone(LIMA).year)
     experiment = new_row(office, code=code)
     experiment.submission_key, experiment.created_by_id = submission_key, by.id

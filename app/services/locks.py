@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.locks import why_accepted, why_closed
+from app.domain.locks import why_accepted, why_closed, why_not_begun
 from app.domain.quarters import Quarter, quarter_of
 from app.domain.refusals import NotReadyError
 from app.queries.quarters import acceptances_in, closed_for
@@ -38,6 +38,13 @@ def refuse_closed(
     closed = closed_for(session, office_id, quarter, experiment.id)
     if said := why_closed(closed, experiment.code, at=at):
         raise NotReadyError(said)
+
+
+def refuse_beginning(session: Session, office_id: int, day: date) -> None:
+    """Raise NotReadyError where an experiment would begin in a quarter the office closed."""
+    _hold_open(session, office_id)
+    if said := why_not_begun(closed_for(session, office_id, quarter_of(day), None)):
+        raise NotReadyError(said, field="on")
 
 
 def refuse_accepted(session: Session, experiment: Experiment, reading: Measurement) -> None:

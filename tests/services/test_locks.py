@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from app.domain.decisions import Ruling
+from app.domain.experiments import Core
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.quarters import Quarter
 from app.domain.refusals import NotReadyError
@@ -15,6 +17,7 @@ from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
 from app.services import decisions, experiments, measurements, reviews
 from app.services.actor import OPERATOR, Actor
+from models import Experiment
 from models.vocabulary import (
     ChangeReason,
     DecisionKind,
@@ -170,6 +173,27 @@ def test_no_step_is_dated_into_a_closed_quarter(session, people, experiment, clo
     with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
         experiments.move(session, experiment, step, seen_version=seen, by=by, at=NOW)
     assert experiment.state is ExperimentState.RUNNING
+
+
+@pytest.mark.parametrize("part", ["staff", "head"])
+def test_no_experiment_begins_in_a_closed_quarter(session, people, closed, part):
+    core = Core(
+        title="Digital payment in markets",
+        learning_intent="Whether sellers keep it up.",
+        lead_programme_id=people.markets.id,
+        owner_id=people.staff.id,
+    )
+    by = Actor(getattr(people, part), Door.WEB)
+
+    def log(on):
+        step = Step(stage=Stage.TEST, state=ExperimentState.RUNNING, on=on)
+        return experiments.create(session, core, step=step, by=by, at=NOW)
+
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed.*begin.*in an open quarter") as said:
+        log(IN_Q2)
+    assert said.value.problems[0].field == "on"
+    assert session.scalar(select(func.count()).select_from(Experiment)) == 0
+    assert log(IN_Q3).id
 
 
 def test_no_review_of_a_closed_quarter_is_submitted_or_answered(
