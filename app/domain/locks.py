@@ -53,11 +53,29 @@ def why_accepted(
     recorded_at: datetime, acceptances: Sequence[tuple[str, datetime]]
 ) -> Sentence | None:
     """Why a reading is not corrected: programmes (code, when) accepted what it was part of."""
-    programmes = [code for code, accepted_at in acceptances if recorded_at <= accepted_at]
+    programmes = _accepted_by(recorded_at, acceptances)
     if not programmes:
         return None
     return sentence(
         "%(programmes)s accepted the quarter with this reading in it. Ask the officer to return "
         "the review; then it can be corrected.",
-        programmes=", ".join(programmes),
+        programmes=programmes,
     )
+
+
+def why_counted(
+    recorded_at: datetime, acceptances: Sequence[tuple[str, datetime]]
+) -> Sentence | None:
+    """Why a metric stays: its readings, the first from ``recorded_at``, were accepted."""
+    programmes = _accepted_by(recorded_at, acceptances)
+    if not programmes:
+        return None
+    return sentence(
+        "%(programmes)s accepted a quarter with readings of this metric in it. Ask the officer to "
+        "return the review; then it can be removed.",
+        programmes=programmes,
+    )
+
+
+def _accepted_by(recorded_at: datetime, acceptances: Sequence[tuple[str, datetime]]) -> str:
+    return ", ".join(code for code, accepted_at in acceptances if recorded_at <= accepted_at)

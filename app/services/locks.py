@@ -9,11 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.locks import why_accepted, why_closed, why_not_begun
+from app.domain.locks import why_accepted, why_closed, why_counted, why_not_begun
 from app.domain.quarters import Quarter, quarter_of
 from app.domain.refusals import NotReadyError
 from app.queries.quarters import acceptances_in, closed_for
-from models import Experiment, Measurement
+from models import Experiment, Measurement, Metric
 
 # Any number will do, as long as nothing else in the database uses it.
 CLOSING_LOCK = 4208
@@ -52,6 +52,23 @@ def refuse_accepted(session: Session, experiment: Experiment, reading: Measureme
     accepted = acceptances_in(session, experiment.id, quarter_of(reading.measured_on))
     if said := why_accepted(reading.recorded_at, accepted):
         raise NotReadyError(said)
+
+
+def refuse_uncounted(
+    session: Session, experiment: Experiment, metric: Metric, *, at: datetime
+) -> None:
+    """Raise NotReadyError where readings of a closed or accepted quarter would count nowhere."""
+    standing = (
+        select(Measurement)
+        .where(Measurement.metric_id == metric.id, Measurement.superseded_by_id.is_(None))
+        .order_by(Measurement.recorded_at.desc())
+    )
+    earliest = {quarter_of(one.measured_on): one for one in session.scalars(standing)}
+    for quarter, reading in earliest.items():
+        refuse_closed(session, experiment.office_id, quarter, experiment, at=at)
+        accepted = acceptances_in(session, experiment.id, quarter)
+        if said := why_counted(reading.recorded_at, accepted):
+            raise NotReadyError(said)
 
 
 def hold_closing(session: Session, office_id: int) -> None:

@@ -15,6 +15,7 @@ from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.experiment_rows import next_position
+from app.services.locks import refuse_locked, refuse_uncounted
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Metric, PlannedWave
@@ -22,6 +23,7 @@ from models.base import now
 from models.vocabulary import MetricRole
 
 FACTS = tuple(MetricFacts.__dataclass_fields__)
+BASELINE = ("baseline", "baseline_n", "baseline_on", "baseline_source")
 COLUMNS = tuple(name for name in FACTS if name != "planned_waves")
 
 
@@ -54,6 +56,7 @@ def add(
         if facts_of(standing) == facts:
             return standing
     _refuse(problems_with(experiment, facts, today=today, besides=None))
+    _refuse_locked_baseline(session, experiment, None, facts, at=at)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     metric = Metric(
         position=next_position(session, Metric, experiment),
@@ -82,10 +85,14 @@ def edit(
     amendment_reason: str = "",
     at: datetime | None = None,
 ) -> Metric:
-    """Change a metric. Its kind stays while it has readings: they hold that kind's numbers."""
+    """Change a metric. Its kind stays while it has readings: they hold that kind's numbers.
+
+    A baseline is reported: neither from nor to a day in a closed quarter is it changed.
+    """
     hold(session, experiment)
     refuse_stale(session, metric, seen_version=seen_version)
     _refuse(problems_with(experiment, facts, today=today, besides=metric))
+    _refuse_locked_baseline(session, experiment, metric, facts, at=at)
     for name in COLUMNS:
         if getattr(metric, name) != getattr(facts, name):
             setattr(metric, name, getattr(facts, name))
@@ -110,10 +117,14 @@ def remove(
     amendment_reason: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Take a metric away, so that it can be brought back; its readings stay on record."""
+    """Take a metric away, so that it can be brought back; its readings stay on record.
+
+    Raises NotReadyError where readings are of a closed quarter, or a programme accepted them.
+    """
     hold(session, experiment)
     if metric.removed_at is not None:
         return
+    refuse_uncounted(session, experiment, metric, at=at or now())
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(metric).items()}
     gone |= _waves_told(written(facts_of(metric).planned_waves), "")
@@ -175,6 +186,21 @@ def problems_with(
         *_hypothesis_problems(experiment, facts),
         *_kind_problems(besides, facts),
     ]
+
+
+def _refuse_locked_baseline(
+    session: Session,
+    experiment: Experiment,
+    metric: Metric | None,
+    facts: MetricFacts,
+    *,
+    at: datetime | None,
+) -> None:
+    before = {name: getattr(metric, name, None) or None for name in BASELINE}
+    after = {name: getattr(facts, name) or None for name in BASELINE}
+    if before != after:
+        for day in (before["baseline_on"], after["baseline_on"]):
+            refuse_locked(session, experiment, day, at=at or now())
 
 
 def _same_as_before(sent: Metric, facts: MetricFacts) -> Metric:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.clock import today
 from app.database import current_session
-from app.domain.refusals import InvalidError
+from app.domain.refusals import RefusalError
 from app.queries.choices import places
 from app.security.guards import requires
 from app.security.login import current_actor
@@ -119,7 +119,7 @@ def remove(code: str, metric_id: int) -> ResponseReturnValue:
         metrics.remove(
             current_session(), experiment, metric, by=current_actor(), amendment_reason=reason
         )
-    except InvalidError as refusal:
+    except RefusalError as refusal:
         removal.refuse(refusal)
         return _page(_standing(metric, experiment), experiment, metric, removal=removal)
     flash(_("The metric is removed; it can be brought back."), "success")

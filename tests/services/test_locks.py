@@ -1,6 +1,8 @@
 """A closed quarter is closed for everybody, through every service that writes something dated."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -15,7 +17,7 @@ from app.domain.steps import Step
 from app.queries.experiments import experiment_by_code
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
-from app.services import decisions, experiments, measurements, reviews
+from app.services import decisions, experiments, measurements, metrics, reviews
 from app.services.actor import OPERATOR, Actor
 from models import Experiment
 from models.vocabulary import (
@@ -24,6 +26,7 @@ from models.vocabulary import (
     Door,
     ExperimentState,
     Impact,
+    MetricRole,
     ReviewState,
     Stage,
 )
@@ -189,7 +192,7 @@ def test_no_experiment_begins_in_a_closed_quarter(session, people, closed, part)
         step = Step(stage=Stage.TEST, state=ExperimentState.RUNNING, on=on)
         return experiments.create(session, core, step=step, by=by, at=NOW)
 
-    with pytest.raises(NotReadyError, match="2026-Q2 is closed.*begin.*in an open quarter") as said:
+    with pytest.raises(NotReadyError, match="in an open quarter") as said:
         log(IN_Q2)
     assert said.value.problems[0].field == "on"
     assert session.scalar(select(func.count()).select_from(Experiment)) == 0
@@ -278,3 +281,93 @@ def test_a_reading_that_came_after_the_acceptance_can_be_corrected(session, peop
     wrong = a_measurement(session, experiment.metrics[0], measured_on=IN_Q3, recorded_at=NOW)
     session.flush()
     assert correct(session, experiment, wrong, IN_Q3, by=Actor(people.staff, Door.WEB)).id
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(IN_Q2, IN_Q2), (IN_Q2, IN_Q3), (IN_Q3, IN_Q2), (IN_Q2, None)]
+)
+def test_a_baseline_is_changed_neither_from_nor_to_a_closed_quarter(
+    session, people, experiment, closed, before, after
+):
+    metric = experiment.metrics[0]
+    metric.baseline_on = before
+    session.flush()
+    for changed in (
+        {"baseline": Decimal("0.25")},
+        {"baseline_n": 80},
+        {"baseline_source": "The register"},
+    ):
+        with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+            edit_metric(session, experiment, metric, people, baseline_on=after, **changed)
+
+
+def test_what_is_no_baseline_is_changed_after_the_closing(session, people, experiment, closed):
+    metric = experiment.metrics[0]
+    metric.baseline_on = IN_Q2
+    session.flush()
+    edit_metric(session, experiment, metric, people, name="Sellers who take cards")
+    assert metric.name == "Sellers who take cards"
+
+
+def test_no_metric_comes_with_a_baseline_in_a_closed_quarter(session, people, experiment, closed):
+    told = replace(
+        metrics.facts_of(experiment.metrics[0]), name="Buyers", role=MetricRole.SECONDARY
+    )
+    by = Actor(people.head, Door.WEB)
+
+    def add(day):
+        facts = replace(told, baseline_on=day)
+        return metrics.add(session, experiment, facts, by=by, today=NOW.date(), at=NOW)
+
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        add(IN_Q2)
+    assert add(IN_Q3).id
+
+
+def test_a_metric_with_readings_of_a_closed_quarter_stays(session, people, experiment, closed):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    a_measurement(session, metric, measured_on=IN_Q3)
+    within = a_measurement(session, metric, measured_on=IN_Q2)
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        metrics.remove(session, experiment, metric, by=by, at=NOW)
+    assert metric.removed_at is None
+    a_quarter_exception(session, closed, experiment, until=NOW + timedelta(hours=1))
+    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    assert metric.removed_at == NOW
+    assert within.superseded_by_id is None
+
+
+def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
+    session, people, experiment
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    for days in (1, -1):
+        a_measurement(session, metric, measured_on=IN_Q3, recorded_at=NOW - timedelta(days=days))
+    review = a_review(
+        session,
+        experiment,
+        people.markets,
+        quarter=str(Q3),
+        state=ReviewState.ACCEPTED,
+        accepted_at=NOW,
+        reviewed_at=NOW,
+    )
+    with pytest.raises(NotReadyError, match=f"{people.markets.code} accepted a quarter"):
+        metrics.remove(session, experiment, metric, by=by, at=NOW)
+    review.state, review.reviewed_at = ReviewState.RETURNED, NOW + timedelta(minutes=1)
+    session.flush()
+    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    assert metric.removed_at == NOW
+
+
+def edit_metric(session, experiment, metric, people, **changed):
+    return metrics.edit(
+        session,
+        experiment,
+        metric,
+        replace(metrics.facts_of(metric), **changed),
+        seen_version=metric.version,
+        by=Actor(people.head, Door.WEB),
+        today=NOW.date(),
+        at=NOW,
+    )
