@@ -89,6 +89,23 @@ def document_of(response: TestResponse) -> Element:
     return document
 
 
+def as_shown(response: TestResponse, action: str) -> dict[str, Any]:
+    """What a browser would send of the page's form with that address if nobody touched it."""
+    shown = _as_shown(_form(response.text, {}, action))
+    return {name: values if len(values) > 1 else values[0] for name, values in shown.lists()}
+
+
+def theirs_of(response: TestResponse, field: str) -> str:
+    """The value by which a stale form asks for what was saved in a field."""
+    choices = [
+        each.get("value") or ""
+        for each in document_of(response).iter("input")
+        if each.get("name") == f"{field}-choice"
+    ]
+    assert choices[0] == ""
+    return choices[1]
+
+
 def _form(html: str, fields: Mapping[str, Any], action: str | None) -> Element:
     forms = [
         each

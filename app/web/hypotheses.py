@@ -25,7 +25,7 @@ from app.security.permissions import Permission
 from app.services import hypotheses
 from app.services.hypotheses import SLOTS
 from app.web.forms.amendments import RemovalForm
-from app.web.forms.conflicts import Differences, saved, saved_or_compared
+from app.web.forms.conflicts import Differences, saved, saved_or_compared, take_chosen
 from app.web.forms.hypotheses import HypothesisForm, NewHypothesisForm
 from app.web.language import current_speaker
 from app.web.loading import experiment_for, hypothesis_in, reloaded
@@ -80,7 +80,12 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
     """Change its slots, or only show how it reads."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     hypothesis, form = hypothesis_in(experiment, hypothesis_id), HypothesisForm()
+
+    def standing() -> HypothesisForm:
+        return _shown(hypothesis_in(reloaded(experiment, hypothesis), hypothesis_id))
+
     if _only_reads():
+        take_chosen(form, standing)
         form.validate_on_submit()
         return _page(form, experiment, hypothesis)
     is_saved, differences = saved_or_compared(
@@ -94,7 +99,7 @@ def update(code: str, hypothesis_id: int) -> ResponseReturnValue:
             by=current_actor(),
             amendment_reason=form.amendment_reason.data or "",
         ),
-        standing=lambda: _shown(hypothesis_in(reloaded(experiment, hypothesis), hypothesis_id)),
+        standing=standing,
         rules=lambda: problems_of(form.slots()),
     )
     return _kept(code) if is_saved else _page(form, experiment, hypothesis, differences)

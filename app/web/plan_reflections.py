@@ -16,7 +16,7 @@ from app.security.permissions import Permission
 from app.security.policy import scope_of
 from app.services import reflections
 from app.services.reflection_links import attach as attach_to_plan
-from app.web.forms.conflicts import Differences, saved, saved_or_compared
+from app.web.forms.conflicts import Differences, saved, saved_or_compared, take_chosen
 from app.web.forms.plans import AttachForm
 from app.web.forms.reflections import NewReflectionForm, ReflectionForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
@@ -85,6 +85,7 @@ def update(key: int) -> ResponseReturnValue:
     form = ReflectionForm(formdata=rearranged(request.form))
     _offer(form, _plan_of(reflection), reflection)
     if asks_for_rows(request.form):
+        take_chosen(form, lambda: _standing(key))
         return _edit_page(form, reflection)
     before = reflection_content_of(reflection)
     is_saved, differences = saved_or_compared(

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from app.clock import now, today
 from app.database import current_session
 from app.domain.plans import MOST_TWEET, missing_from, outline_of, problems_of
-from app.domain.refusals import RefusalError
+from app.domain.refusals import InvalidError, RefusalError
 from app.language.goals import GOALS
 from app.queries.imports import flags_of, page_of
 from app.queries.plan_contents import content_of
@@ -40,6 +40,7 @@ from app.security.policy import scope_of
 from app.services import plans
 from app.services.plan_exports import ExportFormat, exported
 from app.web.addresses import page_number, whole, words
+from app.web.forms.conflicts import Differences, saved_or_compared, take_chosen
 from app.web.forms.plans import PlanForm, SubmitForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
 from app.web.history import entries_shown
@@ -117,27 +118,23 @@ def edit(code: str) -> ResponseReturnValue:
 @pages.post("/<code>")
 @requires(Permission.WRITE_PLAN)
 def update(code: str) -> ResponseReturnValue:
-    """Change the plan; what cannot be saved stays in the form."""
+    """Change the plan; what cannot be saved stays in the form, beside what somebody else saved."""
     plan = _writable_plan(code)
     form = PlanForm(formdata=rearranged(request.form))
-    if not asks_for_rows(request.form) and form.validate_on_submit(
-        rules=lambda: problems_of(form.content(), before=content_of(plan))
-    ):
-        try:
-            plans.edit(
-                current_session(),
-                plan,
-                form.content(),
-                seen_version=form.seen_version or 0,
-                by=current_actor(),
-            )
-        except RefusalError as refusal:
-            form.refuse(refusal)
-            form.put_back(_held_questions(plan))
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for("plans.show", code=plan.code), 303)
-    return _form_page(form, plan=plan)
+    if asks_for_rows(request.form):
+        take_chosen(form, lambda: _standing(plan))
+        return _form_page(form, plan=plan)
+    before = content_of(plan)
+    is_saved, differences = saved_or_compared(
+        form,
+        lambda: _edited(plan, form),
+        standing=lambda: _standing(plan),
+        rules=lambda: problems_of(form.content(), before=before),
+    )
+    if not is_saved:
+        return _form_page(form, plan=plan, differences=differences)
+    flash(_("Saved."), "success")
+    return redirect(url_for("plans.show", code=plan.code), 303)
 
 
 @pages.post("/<code>/submit")
@@ -197,6 +194,26 @@ def _writable_plan(code: str) -> Plan:
     return plan
 
 
+def _edited(plan: Plan, form: PlanForm) -> Plan:
+    """Edit the plan; a question that may not be removed is shown again."""
+    try:
+        return plans.edit(
+            current_session(),
+            plan,
+            form.content(),
+            seen_version=form.seen_version or 0,
+            by=current_actor(),
+        )
+    except InvalidError:
+        form.put_back(_held_questions(plan))
+        raise
+
+
+def _standing(plan: Plan) -> PlanForm:
+    """The plan as somebody else left it meanwhile."""
+    return PlanForm(formdata=None, data=shown(plans.whole_plan(current_session(), plan.id)))
+
+
 def _held_questions(plan: Plan) -> list[Any]:
     """The questions experiments hang on."""
     held = experiments_by_question(current_session(), plan, scope=scope_of(current_person()))
@@ -231,10 +248,14 @@ def _plan_page(plan: Plan, form: SubmitForm) -> ResponseReturnValue:
     return body, form.status
 
 
-def _form_page(form: PlanForm, *, plan: Plan | None) -> ResponseReturnValue:
+def _form_page(
+    form: PlanForm, *, plan: Plan | None, differences: Differences | None = None
+) -> ResponseReturnValue:
     if plan is None:
         form.offer_offices(own_offices())
-    body = render_template("plans/form.html", form=form, plan=plan, most_tweet=MOST_TWEET)
+    body = render_template(
+        "plans/form.html", form=form, plan=plan, differences=differences, most_tweet=MOST_TWEET
+    )
     return body, form.status
 
 

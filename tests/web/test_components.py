@@ -527,15 +527,17 @@ def test_filters_keep_what_was_chosen() -> None:
     assert faults_of(page_with(html)) == []
 
 
-def test_a_conflict_shows_both_values_and_chooses_neither() -> None:
+def test_a_conflict_shows_both_values_and_keeps_what_was_typed_unless_the_other_is_chosen() -> None:
     html = render(
         '{% from "components/diff.html" import conflict %}'
-        '{{ conflict("title", "Title", "Theirs", "Mine", who="Jorge", when="10:42") }}'
+        '{{ conflict({"label": "Title", "saved": "Theirs", "typed": "Mine",'
+        ' "choice": "title-choice", "mark": "5feceb66"}) }}'
     )
     choices = every(tree_of(html), "input", type="radio", name="title-choice")
-    assert [each.get("value") for each in choices] == ["theirs", "mine"]
-    assert all(each.get("checked") is None for each in choices)
-    assert texts(tree_of(html), "p", class_="prose") == ["Theirs", "Mine"]
+    assert [each.get("value") for each in choices] == ["", "5feceb66"]
+    assert [each.get("checked") is not None for each in choices] == [True, False]
+    assert texts(tree_of(html), "p", class_="prose") == ["Mine", "Theirs"]
+    assert faults_of(page_with(html)) == []
 
 
 def test_an_empty_list_says_what_to_do_next() -> None:

@@ -46,7 +46,7 @@ from tests.factories import (
     a_stage_entry,
     an_experiment,
 )
-from tests.pages import document_of, text_of
+from tests.pages import as_shown, document_of, text_of, theirs_of
 
 CORE = {
     "title": "Messages for market sellers",
@@ -654,6 +654,133 @@ def test_a_form_that_is_stale_shows_both_versions_and_can_be_saved_again(
     chosen = {"title": "Title of Hilda", "version": value_of(stale, "version")}
     assert client_of(cast.head).submit(path, chosen).status_code == 200
     assert whole(code).title == "Title of Hilda"
+
+
+def listed(page):
+    """The fields in the comparison: (those to choose, those told)."""
+    panel = next(each for each in document_of(page).iter("section") if each.get("id"))
+    assert panel.get("id") == "differences"
+    return [[text_of(each) for each in panel.iter(tag)] for tag in ("legend", "dt")]
+
+
+@pytest.fixture
+def two_editors(client_of, cast, experiment):
+    """What Hilda is answered who opened the form before Rosa saved, and how she sends it on."""
+    path, hilda = f"/experiments/{experiment['code']}/edit", client_of(cast.head)
+
+    def edit(rosa, hilda_typed, **forged):
+        seen = as_shown(hilda.get(path), path)
+        client_of(cast.staff).submit(path, rosa)
+        sent = seen | hilda_typed | forged
+        return hilda.post(path, data={key: text for key, text in sent.items() if text is not None})
+
+    def again(page, typed=None):
+        return hilda.post(path, data=as_shown(page, path) | (typed or {}))
+
+    return edit, again
+
+
+ROSA = {"title": "Title of Rosa", "learning_intent": "Intent of Rosa.", "partners": "Yape"}
+HILDA = {"title": "Title of Hilda", "surprises": "Rain."}
+
+
+def test_a_second_save_undoes_nothing_the_second_person_never_touched(
+    two_editors, experiment, whole
+):
+    edit, again = two_editors
+    page = edit(ROSA | {"sample_planned": "250", "ubigeos": ["02", "16"]}, HILDA)
+    assert page.status_code == 409
+    chosen, told = listed(page)
+    assert chosen == ["Title"]
+    assert set(told[:-1]) == {
+        *("What do we want to learn?", "Partners", "Sample planned", "Departments"),
+    }
+    assert told[-1] == "What surprised us"
+    assert value_of(page, "learning_intent") == "Intent of Rosa."
+    assert again(page).status_code == 303
+    made = whole(experiment["code"])
+    assert (made.title, made.surprises) == ("Title of Hilda", "Rain.")
+    assert (made.learning_intent, made.sample_planned) == ("Intent of Rosa.", 250)
+    assert [row.partner.name for row in made.partnerships] == ["Yape"]
+    assert [place.ubigeo for place in made.places] == ["02", "16"]
+
+
+def test_of_a_field_both_wrote_in_what_was_saved_can_be_chosen(two_editors, experiment, whole):
+    edit, again = two_editors
+    page = edit(ROSA, HILDA | {"learning_intent": "Intent of Hilda."})
+    assert listed(page)[0] == ["Title", "What do we want to learn?"]
+    assert again(page, {"title-choice": theirs_of(page, "title")}).status_code == 303
+    made = whole(experiment["code"])
+    assert (made.title, made.learning_intent) == ("Title of Rosa", "Intent of Hilda.")
+    assert made.surprises == "Rain."
+
+
+def test_what_is_written_after_choosing_counts(two_editors, experiment, whole):
+    edit, again = two_editors
+    page = edit(ROSA, HILDA)
+    again(page, {"title-choice": theirs_of(page, "title"), "title": "A title of both"})
+    assert whole(experiment["code"]).title == "A title of both"
+
+
+def test_a_choice_survives_a_mistake_in_another_field(two_editors, experiment, whole):
+    edit, again = two_editors
+    page = edit(ROSA, HILDA)
+    page = again(page, {"title-choice": theirs_of(page, "title"), "sample_planned": "many"})
+    assert page.status_code == 422
+    assert again(page, {"sample_planned": "300"}).status_code == 303
+    assert whole(experiment["code"]).title == "Title of Rosa"
+
+
+def test_a_third_person_who_saves_before_the_second_save_is_shown_as_well(
+    two_editors, client_of, cast, experiment, whole
+):
+    edit, again = two_editors
+    page = edit(ROSA, HILDA)
+    path = f"/experiments/{experiment['code']}/edit"
+    client_of(cast.staff).submit(path, {"obstacles": "Mud.", "learning_intent": "Intent anew."})
+    page = again(page)
+    assert page.status_code == 409
+    # The title was chosen with Rosa's in view: nobody has touched it since.
+    assert listed(page)[0] == []
+    assert again(page).status_code == 303
+    made = whole(experiment["code"])
+    assert (made.title, made.surprises) == ("Title of Hilda", "Rain.")
+    assert (made.obstacles, made.learning_intent) == ("Mud.", "Intent anew.")
+
+
+@pytest.mark.parametrize("opened", [None, "", "nonsense", "title=0", "=" * 9000, "title"])
+def test_a_form_that_does_not_say_what_was_opened_loses_nothing(
+    two_editors, experiment, whole, opened
+):
+    edit, _again = two_editors
+    page = edit(ROSA, HILDA, opened=opened)
+    assert page.status_code == 409
+    chosen, told = listed(page)
+    assert set(chosen) == {"Title", "What do we want to learn?", "Partners", "What surprised us"}
+    assert told == []
+    assert value_of(page, "title") == "Title of Hilda"
+    assert whole(experiment["code"]).title == "Title of Rosa"
+
+
+def test_a_mistake_does_not_make_what_was_typed_what_was_opened(two_editors, experiment):
+    edit, again = two_editors
+    page = edit(ROSA, HILDA | {"sample_planned": "many"}, opened=None)
+    assert page.status_code == 422
+    page = again(page, {"sample_planned": "300"})
+    assert page.status_code == 409
+    assert value_of(page, "title") == "Title of Hilda"
+    assert "Title" in listed(page)[0]
+
+
+def test_the_reason_of_another_step_is_never_taken_over(client_of, cast, experiment):
+    path, hilda = f"/experiments/{experiment['code']}/step", client_of(cast.head)
+    seen = as_shown(hilda.get(path), path)
+    client_of(cast.staff).submit(path, {"stage": "explore", "reason": "Too early."})
+    page = hilda.post(path, data=seen | {"state": "completed"})
+    assert page.status_code == 409
+    assert (value_of(page, "stage"), value_of(page, "state")) == ("explore", "completed")
+    assert value_of(page, "reason") == ""
+    assert "Reason" in listed(page)[0]
 
 
 def test_an_edit_sent_twice_is_saved_once(client_of, cast, experiment, whole, count):

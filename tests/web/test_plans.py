@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.conftest import Statements
 from tests.exchange import real_inputs
 from tests.exchange.real_inputs import SEED, needs_inputs
-from tests.pages import PageClient, SignedInClient, document_of
+from tests.pages import PageClient, SignedInClient, as_shown, document_of, theirs_of
 from tests.web.pages import text_of
 
 NEW = {
@@ -188,6 +188,50 @@ def test_a_stale_form_is_answered_409_with_everything_typed(
     assert 'value="Mine"' in answer.text
     assert "Somebody else changed this plan" in words(answer)
     assert stored(engine, plan).title == "Theirs"
+
+
+def test_of_two_who_edit_a_plan_the_second_undoes_no_row_of_the_first(
+    engine: Engine, staff: PageClient, plan: str
+) -> None:
+    staff.submit(f"/plans/{plan}/edit", NEW)
+    action = f"/plans/{plan}"
+    seen = as_shown(staff.get(f"{action}/edit"), action)
+    staff.submit(
+        f"{action}/edit",
+        {"partners-0-name": "Yape", "learning_questions-0-text": "Whose homes?", "tweet": "Come!"},
+    )
+    mine = {"learning_questions-0-text": "Which homes?", "background": "Rain."}
+    answer = staff.post(action, data=seen | mine)
+    assert answer.status_code == 409
+    for text in ("Learning question: Whose homes?", "Learning question: Which homes?"):
+        assert text in words(answer)
+    sent = as_shown(answer, action)
+    assert staff.post(action, data=sent).status_code == 303
+    after = stored(engine, plan)
+    assert [row.partner.name for row in after.partnerships] == ["Yape"]
+    assert [row.text for row in after.learning_questions] == ["Which homes?"]
+    assert (after.tweet, after.background) == ("Come!", "Rain.")
+
+
+@pytest.mark.parametrize("button", [{}, {"add_row": "partners"}])
+def test_the_rows_that_were_saved_can_be_chosen_as_a_whole(
+    engine: Engine, staff: PageClient, plan: str, button: dict[str, str]
+) -> None:
+    staff.submit(f"/plans/{plan}/edit", NEW)
+    action, rows = f"/plans/{plan}", "learning_questions"
+    seen = as_shown(staff.get(f"{action}/edit"), action)
+    theirs = {f"{rows}-0-text": "Whose homes?", f"{rows}-1-text": "And whose shops?"}
+    staff.submit(f"{action}/edit", theirs | {f"{rows}-1-stages": ["grow"]}, action=action)
+    answer = staff.post(action, data=seen | {f"{rows}-0-text": "Which homes?", "tweet": "Mine!"})
+    sent = as_shown(answer, action) | {f"{rows}-choice": theirs_of(answer, rows)}
+    answer = staff.post(action, data=sent | button)
+    if button:
+        answer = staff.post(action, data=as_shown(answer, action))
+    assert answer.status_code == 303
+    after = stored(engine, plan)
+    assert [row.text for row in after.learning_questions] == ["Whose homes?", "And whose shops?"]
+    assert after.learning_questions[1].stages == ["grow"]
+    assert after.tweet == "Mine!"
 
 
 def test_a_form_sent_twice_makes_one_plan_and_leads_to_it(

@@ -22,7 +22,7 @@ from models.vocabulary import Sector
 from tests import factories
 from tests.cast import Cast
 from tests.conftest import Statements
-from tests.pages import PageClient, SignedInClient, document_of
+from tests.pages import PageClient, SignedInClient, as_shown, document_of
 from tests.services.test_imports import CLOSING
 from tests.web.pages import text_of
 from tests.web.test_plans import token_of, words
@@ -303,6 +303,29 @@ def test_two_editors_see_both_versions_side_by_side(
     )
     assert staff.post(address, data={**mine, "version": version}).status_code == 303
     assert stored(engine).barriers == "The counterpart changed."
+
+
+def test_what_the_second_editor_left_alone_is_taken_from_the_first(
+    engine: Engine, staff: PageClient, written: int
+) -> None:
+    address = f"/plans/reflections/{written}/edit"
+    seen = as_shown(staff.get(address), address)
+    theirs = {
+        "barriers": "Money.",
+        "methods": ["Maps", "Pilots"],
+        "other_methods": "Ethnography",
+        "insights-0": "Cash stays.",
+        "partners-0-name": "Yape",
+    }
+    staff.submit(address, theirs)
+    mine = seen | {"barriers": "Rain.", "links-0": "https://example.org/b"}
+    answer = staff.post(address, data=mine)
+    assert answer.status_code == 409
+    assert staff.post(address, data=as_shown(answer, address)).status_code == 303
+    after = stored(engine)
+    assert (after.barriers, after.links) == ("Rain.", "https://example.org/b")
+    assert (after.methods, after.insights) == (["Maps", "Pilots", "Ethnography"], "Cash stays.")
+    assert [row.partner.name for row in after.partnerships] == ["Yape"]
 
 
 def test_editing_shows_what_stands_and_saves_what_changed(

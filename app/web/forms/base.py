@@ -1,7 +1,7 @@
 """What every form shares: the token, what WTForms says, no zero bytes, refusals."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
@@ -12,6 +12,7 @@ from wtforms import Form as PlainForm
 from app.domain.refusals import ChangedMeanwhileError, Problem, RefusalError
 from app.errors import status_of
 from app.web.forms.fields import NOT_LISTED
+from app.web.forms.written import marks
 from app.web.language import current_speaker
 
 LONGEST_VERSION = 9
@@ -119,10 +120,34 @@ class Form(FlaskForm):  # type: ignore[misc]
         return path
 
 
+class OpenedField(HiddenField):
+    """What stood in every field when the person opened the form, as marks; nobody vouches for it.
+
+    A form that was sent without it stays without it: what was typed is not what was opened.
+    """
+
+    shown_in: Form | None = None
+
+    def _value(self) -> str:
+        is_fresh = self.raw_data is None and self.data is None
+        return marks(self.shown_in) if is_fresh else self.data or ""
+
+
 class VersionedForm(Form):
-    """An edit form that remembers which version of the record it shows."""
+    """An edit form that remembers which version of the record it shows, and what stood there.
+
+    ``of_the_act`` names the fields that belong to this save more than to the record: what another
+    person gave in them is never taken over unasked.
+    """
+
+    of_the_act: ClassVar[frozenset[str]] = frozenset()
 
     version = HiddenField()
+    opened = OpenedField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opened.shown_in = self
 
     @property
     def seen_version(self) -> int | None:
@@ -130,6 +155,12 @@ class VersionedForm(Form):
         seen = self.version.data or ""
         is_number = seen.isascii() and seen.isdigit() and len(seen) <= LONGEST_VERSION
         return int(seen) if is_number else None
+
+    @property
+    def opened_marks(self) -> dict[str, str]:
+        """The mark each field had when the form was opened, of those that can be told."""
+        told = (one.partition("=") for one in (self.opened.data or "").split())
+        return {name: mark for name, _is, mark in told if name not in self.of_the_act}
 
     def settle(self) -> None:
         """Turn what was typed into what saving it makes of it, to compare it with the record."""

@@ -212,6 +212,8 @@ class ExperimentForm(CoreForm, AmendingForm):
 class StepForm(BeginningForm, VersionedForm):
     """Where the experiment goes, since when, and why."""
 
+    of_the_act = frozenset({"reason", "on"})
+
 
 def shown(experiment: Experiment) -> dict[str, Any]:
     """A record as its edit form shows it."""
