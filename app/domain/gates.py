@@ -34,9 +34,9 @@ MANUAL: Mapping[Stage, tuple[GateItem, ...]] = {
 ASKERS = frozenset({Role.STAFF, Role.HEAD})
 DECIDERS = frozenset({Role.HEAD})
 LEAST_LEVEL, LEAST_LEVEL_COMPARED = 2, 3
-# What has ended, or was not begun, is designed for the next stage; what runs goes on running.
-GOING_ON = frozenset({ExperimentState.RUNNING, ExperimentState.PAUSED})
 OWN_ASKING = sentence("You asked for this yourself: another head of the office must decide.")
+OTHERS_ASKING = sentence("Only who asked withdraws it; the head of experimentation sends it back.")
+PAUSED = sentence("It is paused: nothing passes a gate until it goes on by a step.")
 
 
 class Mend(StrEnum):
@@ -155,8 +155,9 @@ def missing_for(to: Stage, facts: GateFacts, ticked: Sequence[str] = ()) -> list
 
 
 def state_after(state: ExperimentState) -> ExperimentState:
-    """The state in which an experiment enters the next stage."""
-    return state if state in GOING_ON else ExperimentState.DESIGN
+    """What runs goes on running; what has ended, or was not begun, is designed anew."""
+    running = ExperimentState.RUNNING
+    return running if state is running else ExperimentState.DESIGN
 
 
 def problems_of_asking(asking: Asking, *, to: Stage) -> list[Problem]:

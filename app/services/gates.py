@@ -10,7 +10,9 @@ from app.domain.gates import (
     DECIDERS,
     MANUAL,
     NEXT,
+    OTHERS_ASKING,
     OWN_ASKING,
+    PAUSED,
     Asking,
     GateRuling,
     missing_for,
@@ -57,6 +59,7 @@ def ask(
     """
     asker = _one_of(by, ASKERS, experiment)
     _hold(session, experiment)
+    _refuse_paused(experiment)
     to = _next_stage(experiment.stage)
     _refuse(problems_of_asking(asking, to=to))
     ticked = [item.value for item in MANUAL[to] if item.value in asking.ticked]
@@ -109,6 +112,7 @@ def let_through(
     if experiment.stage is not gate.from_stage:
         said = sentence("It is in %(stage)s now: send this back.", stage=experiment.stage)
         raise NotReadyError(said)
+    _refuse_paused(experiment)
     facts = facts_of(session, experiment, today=at.astimezone(LIMA).date())
     missing = missing_for(gate.to_stage, facts, gate.ticked)
     _refuse(problems_of_passing(ruling, to=gate.to_stage, missing=missing))
@@ -141,9 +145,11 @@ def send_back(
 def withdraw(
     session: Session, experiment: Experiment, gate: Gate, *, by: Actor, at: datetime
 ) -> Gate:
-    """Take an asking back before it is decided."""
+    """Take one's own asking back before it is decided; the head sends another's back."""
     person = _one_of(by, ASKERS, experiment)
     _hold(session, experiment, gate)
+    if gate.asked_by_id != person.id:
+        raise NotAllowedError(OTHERS_ASKING)
     if gate.state is GateState.WITHDRAWN:
         return gate
     _refuse_decided(gate)
@@ -173,6 +179,11 @@ def _hold(session: Session, experiment: Experiment, *gates: Gate) -> None:
     session.refresh(experiment, MOVING)
     for gate in gates:
         session.refresh(gate)
+
+
+def _refuse_paused(experiment: Experiment) -> None:
+    if experiment.state is ExperimentState.PAUSED:
+        raise NotReadyError(PAUSED)
 
 
 def _next_stage(stage: Stage) -> Stage:
@@ -234,14 +245,7 @@ def _ruled(gate: Gate) -> tuple[str, ...]:
 
 
 def _step_through(experiment: Experiment, gate: Gate) -> Step:
-    """What is paused stays so, with its reasons; else the decision's reason is the step's."""
-    is_paused = experiment.state is ExperimentState.PAUSED
-    return Step(
-        stage=gate.to_stage,
-        state=state_after(experiment.state),
-        pause_reason=experiment.pause_reason,
-        reason=experiment.state_reason if is_paused else gate.reason,
-    )
+    return Step(stage=gate.to_stage, state=state_after(experiment.state), reason=gate.reason)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

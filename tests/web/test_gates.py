@@ -321,6 +321,24 @@ def test_the_lab_withdraws(client_of, cast, waiting, whole):
     assert part_of(page, "ask")
 
 
+def test_the_head_finds_no_button_that_withdraws_what_others_asked(client_of, cast, waiting):
+    code, gate_id = waiting
+    action = f"/experiments/{code}/gate/{gate_id}/withdraw"
+    assert action in client_of(cast.staff).get(f"/experiments/{code}/gate").text
+    assert action not in client_of(cast.head).get(f"/experiments/{code}/gate").text
+
+
+def test_what_is_paused_offers_no_form_to_ask_and_says_why(client_of, cast, kept, testing):
+    def pause(session, _people):
+        made = experiment_by_code(session, testing, scope=EVERYTHING)
+        made.state = ExperimentState.PAUSED
+
+    kept(pause)
+    page = client_of(cast.staff).get(f"/experiments/{testing}/gate")
+    assert "It is paused" in page.text
+    assert 'name="ticked"' not in page.text
+
+
 def test_a_gate_of_another_experiment_is_not_there(client_of, cast, kept, waiting):
     other = kept(lambda s, p: an_experiment(s, p.peru, p.markets).code)
     client = client_of(cast.head)
