@@ -14,6 +14,7 @@ from models.vocabulary import QuarterState, Role
 SPELLED = re.compile(r"(\d{4})-Q([1-4])")
 CLOSERS = frozenset({Role.HEAD})
 LONGEST_INTRODUCTION = 2000
+MOST_DAYS_OPEN = 31
 
 
 class Move(StrEnum):
@@ -25,6 +26,7 @@ class Move(StrEnum):
     NUDGE = "nudge"
     CLOSE = "close"
     EXCEPT = "except"
+    END_EXCEPTION = "end_exception"
     CORRECT = "correct"
 
 
@@ -39,6 +41,7 @@ TRANSITIONS: Mapping[Move, Mapping[QuarterState, QuarterState]] = {
     Move.NUDGE: {QuarterState.CLOSING: QuarterState.CLOSING},
     Move.CLOSE: {QuarterState.CLOSING: QuarterState.CLOSED},
     Move.EXCEPT: {QuarterState.CLOSED: QuarterState.CLOSED},
+    Move.END_EXCEPTION: {QuarterState.CLOSED: QuarterState.CLOSED},
     Move.CORRECT: {QuarterState.CLOSED: QuarterState.CLOSED},
 }
 # Why a move is not made, by the state it meets.
@@ -166,10 +169,15 @@ class Leave:
 
 
 def problems_of_leave(leave: Leave, *, at: datetime) -> list[Problem]:
-    """An exception ends later than now and has a reason."""
+    """An exception ends later than now, at most so many whole days on, and has a reason."""
     problems = list(text_problems(leave))
     if leave.until is None or leave.until <= at:
         problems.append(Problem("until", sentence("An exception ends on a day to come.")))
+    elif leave.until > at + timedelta(days=MOST_DAYS_OPEN + 1):
+        said = sentence(
+            "An exception ends within %(most)s days; it can be given again.", most=MOST_DAYS_OPEN
+        )
+        problems.append(Problem("until", said))
     if is_blank(leave.reason):
         problems.append(
             Problem("reason", sentence("Say why this experiment is written to after the closing."))

@@ -139,6 +139,19 @@ def exceptions_of(session: Session, office_quarter_id: int) -> list[GivenExcepti
     return [GivenException(*row) for row in rows]
 
 
+def exceptions_running(
+    session: Session, office_quarter_id: int, experiment_id: int, *, at: datetime
+) -> Sequence[QuarterException]:
+    """The exceptions of an experiment in a quarter that have not ended."""
+    return session.scalars(
+        select(QuarterException).where(
+            QuarterException.office_quarter_id == office_quarter_id,
+            QuarterException.experiment_id == experiment_id,
+            QuarterException.until > at,
+        )
+    ).all()
+
+
 def nudged_last(session: Session, office_quarter_id: int) -> dict[int, datetime]:
     """When each person was nudged last, by their id."""
     rows = session.execute(

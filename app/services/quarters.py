@@ -20,12 +20,12 @@ from app.domain.quarters import (
     refuse_unended,
     state_after,
 )
-from app.domain.refusals import InvalidError, NotAllowedError, NotReadyError, Problem
+from app.domain.refusals import InvalidError, NotAllowedError, NotReadyError, Problem, UnknownError
 from app.domain.roles import is_held_at
 from app.language.sentences import sentence
 from app.language.speaker import LIMA
 from app.queries.history import newest_seal
-from app.queries.quarters import newest_closing, standing_quarter
+from app.queries.quarters import exceptions_running, newest_closing, standing_quarter
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, reporting
@@ -42,6 +42,7 @@ PAST: Mapping[Move, str] = {
     Move.REOPEN: "reopened",
     Move.CLOSE: "closed",
     Move.EXCEPT: "excepted",
+    Move.END_EXCEPTION: "exception_ended",
     Move.CORRECT: "corrected",
 }
 SAME_FACTS = sentence(
@@ -113,13 +114,18 @@ def give_exception(
     by: Actor,
     at: datetime,
 ) -> QuarterException:
-    """Let one experiment be written to in a closed quarter for a time, and say why."""
+    """Let one experiment be written to in a closed quarter for a time, and say why.
+
+    What still runs for it in that quarter ends at that moment: one is open at a time.
+    """
     row = held(session, office, quarter, Move.EXCEPT, by=by)
     problems = problems_of_leave(leave, at=at)
     if experiment is None or experiment.office_id != office.id:
         problems.append(Problem("experiment", sentence("Choose one of the office's experiments.")))
     if problems or experiment is None:
         raise InvalidError(problems)
+    for running in exceptions_running(session, row.id, experiment.id, at=at):
+        _end(session, office, row, running, experiment, by=by, at=at)
     given = QuarterException(
         office_quarter_id=row.id,
         experiment_id=experiment.id,
@@ -134,6 +140,26 @@ def give_exception(
         "until": [None, given.until],
     }
     _kept(session, office, row, Move.EXCEPT, by=by, told=told, reason=given.reason)
+    return given
+
+
+def end_exception(
+    session: Session,
+    office: Office,
+    quarter: Quarter,
+    exception_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+) -> QuarterException:
+    """End an exception before its day; one that has ended stays as it is."""
+    row = held(session, office, quarter, Move.END_EXCEPTION, by=by)
+    given = session.get(QuarterException, exception_id, populate_existing=True)
+    if given is None or given.office_quarter_id != row.id:
+        raise UnknownError(sentence("There is no such exception in %(on)s.", on=row.quarter))
+    if given.until > at:
+        experiment = session.get_one(Experiment, given.experiment_id)
+        _end(session, office, row, given, experiment, by=by, at=at)
     return given
 
 
@@ -169,6 +195,24 @@ def held(
     )
     state_after(move, row.state)
     return row
+
+
+def _end(
+    session: Session,
+    office: Office,
+    row: OfficeQuarter,
+    given: QuarterException,
+    experiment: Experiment,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    told: dict[str, list[object]] = {
+        "experiment": [experiment.code, experiment.code],
+        "until": [given.until, at],
+    }
+    given.until = at
+    _kept(session, office, row, Move.END_EXCEPTION, by=by, told=told)
 
 
 def _facts_now(

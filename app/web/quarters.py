@@ -32,10 +32,12 @@ from app.web.forms.base import Form, Rules
 from app.web.forms.conflicts import saved, saved_or_compared
 from app.web.forms.quarters import CorrectionForm, ExceptionForm, IntroductionForm
 from app.web.quarter_page import quarter_page
+from app.web.record_history import end_of
 from models import Office
 from models.vocabulary import QuarterState
 
 pages = Blueprint("quarters", __name__, url_prefix="/quarters")
+pages.add_app_template_filter(end_of, "end_of")
 
 
 @pages.get("")
@@ -181,6 +183,20 @@ def give_exception(quarter: str) -> ResponseReturnValue:
         return problems_of_leave(form.leave(), at=now())
 
     return _stepped(office, asked, save, _("The exception is given."), form=form, rules=rules)
+
+
+@pages.post("/<quarter>/exceptions/<int:exception_id>/end")
+@requires(Permission.CLOSE_QUARTER)
+def end_exception(quarter: str, exception_id: int) -> ResponseReturnValue:
+    """End an exception before its day."""
+    office, asked = _own_office(), _quarter(quarter)
+
+    def save() -> object:
+        return quarters.end_exception(
+            current_session(), office, asked, exception_id, by=current_actor(), at=now()
+        )
+
+    return _stepped(office, asked, save, _("The exception is ended."))
 
 
 @pages.post("/<quarter>/corrections")

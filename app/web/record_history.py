@@ -1,11 +1,12 @@
 """The history of what is neither an experiment nor a plan nor a person, in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.language.sentences import N_
+from app.language.sentences import N_, sentence
+from app.language.speaker import LIMA
 from app.web.history import HistoryLine, history_lines
 from app.web.language import current_speaker
 from models import HistoryEntry
@@ -19,6 +20,7 @@ EVENTS: Mapping[str, str] = {
     "quarter.reopened": N_("Closing left for later"),
     "quarter.closed": N_("Quarter closed"),
     "quarter.excepted": N_("Exception given"),
+    "quarter.exception_ended": N_("Exception ended"),
     "quarter.corrected": N_("Correction frozen"),
     "quarter.nudged": N_("Reminders sent"),
     "report.asked": N_("Report asked for"),
@@ -58,5 +60,14 @@ def _value(name: str, value: Any) -> str:
     if name in WORDS and value in set(WORDS[name]):
         return current_speaker().word(WORDS[name](value))
     if name in INSTANTS:
-        return current_speaker().instant(datetime.fromisoformat(value))
+        return end_of(datetime.fromisoformat(value))
     return str(value)
+
+
+def end_of(moment: datetime) -> str:
+    """When something ends: the midnight after a day is told as the end of that day."""
+    speaker, local = current_speaker(), moment.astimezone(LIMA)
+    if local.time() != time.min:
+        return speaker.instant(moment)
+    day = local.date() - timedelta(days=1)
+    return speaker.say(sentence("the end of %(day)s", day=day))

@@ -87,7 +87,7 @@ POST steps.update               soffofffn  /experiments/{experiment}/step
 GET  gates.show                 soonooofn  /experiments/{experiment}/gate
 POST gates.ask                  soffofffn  /experiments/{experiment}/gate
 POST gates.decide               sfffoffff  /experiments/{experiment}/gate/{gate}
-POST gates.withdraw             soffofffn  /experiments/{experiment}/gate/{gate}/withdraw
+POST gates.withdraw             soffffffn  /experiments/{experiment}/gate/{gate}/withdraw
 GET  registration.show          soonooofn  /experiments/{experiment}/registration
 GET  registration.new           soffofffn  /experiments/{experiment}/registration/new
 POST registration.create        soffofffn  /experiments/{experiment}/registration/new
@@ -143,6 +143,7 @@ POST quarters.reopen            sfffoffff  /quarters/{quarter}/reopen?office=PE
 POST quarters.introduce         sfffoffff  /quarters/{quarter}/introduction?office=PE
 POST quarters.nudge             sfffoffff  /quarters/{quarter}/nudge?office=PE
 POST quarters.give_exception    sfffoffff  /quarters/{quarter}/exceptions?office=PE
+POST quarters.end_exception     sfffoffff  /quarters/{quarter}/exceptions/1/end?office=PE
 POST quarters.correct           sfffoffff  /quarters/{quarter}/corrections?office=PE
 
 GET  reports.index              soooooooo  /reports

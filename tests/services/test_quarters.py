@@ -16,6 +16,7 @@ from app.domain.refusals import (
     NotAllowedError,
     NotReadyError,
     RefusalError,
+    UnknownError,
 )
 from app.queries.experiments import experiment_by_code
 from app.queries.history import entries_of
@@ -250,12 +251,50 @@ def test_an_exception_needs_a_day_to_come_a_reason_and_an_experiment_of_the_offi
     for one, leave in (
         (experiment, Leave(until=NOW, reason="Late.")),
         (experiment, Leave(until=LATER, reason=" ")),
+        (experiment, Leave(until=NOW + timedelta(days=32, seconds=1), reason="Late.")),
         (stranger, LEAVE),
     ):
         with pytest.raises(InvalidError):
             give(one, leave)
     given = give(experiment, LEAVE)
     assert (given.given_by_id, given.given_at) == (people.head.id, NOW)
+
+
+def test_one_exception_of_an_experiment_runs_at_a_time(session, people, head, experiment):
+    closed(session, people, head)
+    shorter = Leave(until=NOW + timedelta(days=2), reason="One form is left.")
+    first = quarters.give_exception(session, people.peru, Q3, experiment, LEAVE, by=head, at=NOW)
+    second = quarters.give_exception(
+        session, people.peru, Q3, experiment, shorter, by=head, at=LATER
+    )
+    assert (first.until, second.until) == (LATER, shorter.until)
+    with pytest.raises(NotReadyError, match="2026-Q3 is closed"):
+        record(session, whole(session, experiment), IN_Q3, by=head, at=shorter.until)
+    told = entries_of(session, f"quarter:PE:{Q3}")
+    assert [one.event.removeprefix("quarter.") for one in told if "except" in one.event] == [
+        "excepted",
+        "exception_ended",
+        "excepted",
+    ]
+
+
+def test_the_head_alone_ends_an_exception_before_its_day(session, people, head, experiment):
+    closed(session, people, head)
+    given = quarters.give_exception(session, people.peru, Q3, experiment, LEAVE, by=head, at=NOW)
+
+    def end(number, by=head, *, quarter=Q3, at=LATER):
+        return quarters.end_exception(session, people.peru, quarter, number, by=by, at=at)
+
+    with pytest.raises(NotAllowedError):
+        end(given.id, Actor(people.staff, Door.WEB))
+    with pytest.raises(UnknownError):
+        end(given.id + 1)
+    with pytest.raises(NotReadyError):
+        end(given.id, quarter=Q3.next)
+    assert end(given.id).until == LATER
+    assert end(given.id, at=LATER + timedelta(hours=1)).until == LATER
+    with pytest.raises(NotReadyError, match="2026-Q3 is closed"):
+        record(session, whole(session, experiment), IN_Q3, by=head, at=LATER)
 
 
 def test_an_open_quarter_needs_no_exception(session, people, head, experiment):

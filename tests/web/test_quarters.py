@@ -1,19 +1,28 @@
 """Closing a quarter through its pages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import func, select
 
-from app.clock import today
+from app.clock import now, today
 from app.database import unit_of_work
 from app.domain.quarters import Quarter, quarter_of
+from app.queries.experiments import experiment_by_code
 from app.queries.quarters import newest_closing
+from app.queries.scope import EVERYTHING
 from app.reports.snapshot import read_json
-from models import Closing, Measurement, Membership, Nudge, Person, QuarterException
+from models import Closing, Measurement, Membership, Nudge, OfficeQuarter, Person, QuarterException
 from models.vocabulary import ExperimentState, Language, Role, Stage
 from tests.cast import PASSWORD_HASH
-from tests.factories import a_measurement, a_metric, a_stage_entry, an_experiment
+from tests.factories import (
+    a_measurement,
+    a_metric,
+    a_quarter_exception,
+    a_stage_entry,
+    an_experiment,
+)
 
 LAST = quarter_of(today()).previous
 WITHIN = LAST.starts_on.replace(day=10)
@@ -105,13 +114,31 @@ def test_an_exception_opens_the_quarter_to_its_experiment(engine, cast, client_o
     assert from_list
     page = head.get(PAGE)
     value = page.text.split(f">{code} ·")[0].rsplit('value="', 1)[1].split('"')[0]
-    until = date(today().year + 1, 1, 31).isoformat()
+    until = (today() + timedelta(days=7)).isoformat()
     answer = head.submit(
         PAGE, {"experiment": value, "until": until, "reason": "Came late."}, follow_redirects=False
     )
     assert answer.status_code == 303
-    assert "Came late." in head.get(PAGE).text
+    page = head.get(PAGE)
+    assert "Came late." in page.text
+    day = format_date(today() + timedelta(days=7), "medium", locale="en")
+    assert f"the end of {day}" in page.text
     assert log(client_of(cast.staff), code).status_code == 303
+
+
+def test_the_head_ends_an_exception_and_nothing_more_is_written(
+    engine, cast, client_of, head, code
+):
+    close(head)
+    with unit_of_work(engine) as session:
+        row = session.scalars(select(OfficeQuarter)).one()
+        one = experiment_by_code(session, code, scope=EVERYTHING)
+        given = a_quarter_exception(session, row.id, one, until=now() + timedelta(days=3))
+        action = f"{PAGE}/exceptions/{given.id}/end?office=PE"
+    assert action not in client_of(cast.staff).get(PAGE).text
+    assert "Exception ended" in head.submit(PAGE, {}, action=action).text
+    assert action not in head.get(PAGE).text
+    assert log(client_of(cast.staff), code).status_code == 409
 
 
 def test_an_exception_without_a_day_says_so_beside_the_field(engine, head, code):
