@@ -104,15 +104,22 @@ class Story(RuleBasedStateMachine):
 
     @rule(who=WHO, which=WHICH, days=st.sampled_from([0, 1, 1, 2]))
     def give_exception(self, who, which, days):
+        self.except_one(who, which, days)
+
+    def except_one(self, who, which, days):
         leave = Leave(until=self.now + timedelta(days=days), reason="Forms came late.")
         one = self.whole(which)
         taken = self.step(quarters.give_exception, who, experiment=one, leave=leave, at=self.now)
         assert taken == (who == "head" and self.state is QuarterState.CLOSED and days > 0)
         if taken:
-            self.until[which] = max(leave.until, self.until.get(which, leave.until))
+            self.until[which] = leave.until
 
-    @rule(who=WHO, which=WHICH, day=DAYS)
-    def write(self, who, which, day):
+    @rule(who=WHO, which=WHICH, day=DAYS, hours=st.sampled_from([None, None, None, 0, 25]))
+    def write(self, who, which, day, hours):
+        """As it stands, or so many hours after an exception of one day."""
+        if hours is not None:
+            self.except_one("head", which, days=1)
+            self.now += timedelta(hours=hours)
         one = self.whole(which)
         is_locked = self.state is QuarterState.CLOSED and Q3.holds(day)
         runs = which in self.until and self.until[which] > self.now
@@ -186,7 +193,7 @@ def test_whatever_people_do_a_closed_quarter_stays_what_was_frozen(sqlite_templa
         del Story.fresh_engine
     Story.fresh_engine = fresh_engine
     Story.TestCase.settings = settings(
-        max_examples=16,
+        max_examples=24,
         stateful_step_count=50,
         deadline=None,
         derandomize=True,
