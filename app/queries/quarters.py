@@ -93,6 +93,28 @@ def closed_quarters(session: Session, office_id: int, experiment_id: int) -> lis
     ]
 
 
+def closed_for_each(
+    session: Session, quarter: Quarter, experiment_ids: Collection[int]
+) -> dict[int, Closed]:
+    """The quarter as each of the experiments meets it whose office closed it, by their keys."""
+    rows = session.execute(
+        select(Experiment.id, func.min(Closing.closed_at), func.max(QuarterException.until))
+        .join(OfficeQuarter, OfficeQuarter.office_id == Experiment.office_id)
+        .join(Closing, Closing.office_quarter_id == OfficeQuarter.id)
+        .outerjoin(
+            QuarterException,
+            (QuarterException.office_quarter_id == OfficeQuarter.id)
+            & (QuarterException.experiment_id == Experiment.id),
+        )
+        .where(OfficeQuarter.quarter == str(quarter), Experiment.id.in_(experiment_ids))
+        .group_by(Experiment.id)
+    )
+    return {
+        key: Closed(quarter, closed_at.astimezone(LIMA).date(), until)
+        for key, closed_at, until in rows
+    }
+
+
 def standing_quarter(session: Session, office_id: int, quarter: str) -> OfficeQuarter | None:
     """The office's quarter as the database holds it at this moment; None: nothing was done yet."""
     return session.scalar(

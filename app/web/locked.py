@@ -1,11 +1,13 @@
 """What a form of an experiment cannot be saved with, said before anybody types."""
 
+from collections.abc import Iterable
+
 from app.clock import now
 from app.database import current_session
 from app.domain.locks import why_accepted, why_closed
-from app.domain.quarters import quarter_of
+from app.domain.quarters import Quarter, quarter_of
 from app.language.sentences import Sentence
-from app.queries.quarters import acceptances_in, closed_quarters
+from app.queries.quarters import acceptances_in, closed_for_each, closed_quarters
 from models import Experiment, Measurement
 
 # Older ones are seldom written to; the rule refuses them all the same.
@@ -18,6 +20,14 @@ def closed_to(experiment: Experiment) -> list[Sentence]:
     at = now()
     said = [why_closed(one, experiment.code, at=at) for one in met]
     return [one for one in said if one][:MOST_CLOSED]
+
+
+def locked_reviews(quarter: Quarter, experiments: Iterable[Experiment]) -> dict[int, Sentence]:
+    """Why nothing of the quarter is submitted or answered of some of them, by their keys."""
+    codes = {one.id: one.code for one in experiments}
+    met, at = closed_for_each(current_session(), quarter, codes.keys()), now()
+    said = {key: why_closed(closed, codes[key], at=at) for key, closed in met.items()}
+    return {key: why for key, why in said.items() if why}
 
 
 def locked_reading(experiment: Experiment, reading: Measurement) -> list[Sentence]:

@@ -34,6 +34,7 @@ from app.web.experiment_history import experiment_history
 from app.web.forms.conflicts import saved, told
 from app.web.forms.reviews import AcceptManyForm, ReviewForm
 from app.web.history import HistoryLine
+from app.web.locked import locked_reviews
 from app.web.review_lines import asked_quarter, chosen, rows_of
 from app.web.review_words import in_words
 from models import ImpactReview
@@ -169,6 +170,7 @@ def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> Resp
         else [],
         since=_since(line, accepted),
         following=next_waiting(lines, line, own=own),
+        locked=locked_reviews(line.quarter, [line.experiment]).values(),
         own_entry=OWN_ENTRY if line.experiment.id in own else None,
         typed=told(form) if form.is_submitted() else [],
     )

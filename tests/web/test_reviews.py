@@ -1,18 +1,28 @@
 """The lab's submission, the officer's queue and the officer's answer, as pages."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.clock import now, today
 from app.database import unit_of_work
 from app.domain.quarters import quarter_of
 from app.domain.reviews import Answer, Submission
+from app.queries.experiments import experiment_by_code
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
 from app.services import history, reviews
 from app.services.actor import Actor
 from models.vocabulary import Door, Impact, ReviewState
 from tests.accounts import here
-from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
+from tests.factories import (
+    a_closing,
+    a_hypothesis,
+    a_measurement,
+    a_metric,
+    a_quarter_exception,
+    an_experiment,
+)
 from tests.pages import document_of
 
 QUARTER = quarter_of(today())
@@ -183,6 +193,26 @@ def test_a_line_that_is_not_ones_own_cannot_be_smuggled_in(client_of, cast, engi
     assert refused.status_code == 422
     assert line_of(engine, experiment).review is None
     assert experiment.title not in refused.text
+
+
+def test_in_a_closed_quarter_neither_side_finds_a_form_and_both_read_why(
+    client_of, cast, engine, submitted, page
+):
+    with unit_of_work(engine) as session:
+        other = logged(session, cast, cast.markets)
+        given = a_closing(session, here(session, cast.peru), QUARTER).office_quarter_id
+    path = f"{SUBMIT}&experiment={other.code}"
+    for shown in (client_of(cast.staff).get(path), client_of(cast.officer).get(page)):
+        assert f"{QUARTER} is closed since" in shown.text
+        assert fields_of(shown, "lines") == fields_of(shown, "impact") == []
+        assert 'name="note"' not in shown.text
+        assert 'name="comment"' not in shown.text
+    with unit_of_work(engine) as session:
+        one = experiment_by_code(session, other.code, scope=EVERYTHING)
+        a_quarter_exception(session, given, one, until=now() + timedelta(days=1))
+    shown = client_of(cast.staff).get(path)
+    assert fields_of(shown, "lines")
+    assert f"{QUARTER} is closed since" not in shown.text
 
 
 def test_nothing_ticked_is_refused_and_the_note_is_kept(client_of, cast, engine, experiment):
