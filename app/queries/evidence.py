@@ -3,7 +3,7 @@
 Works on records that are loaded already; asks the database nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from app.domain.accumulation import added
 from app.domain.chains import Chain, MetricLink, Missing, missing_in
 from app.domain.measurements import Numbers, size_of, value_of
 from app.domain.progress import Track, Way, due_by, track_of
-from app.language.speaker import LIMA
 from models import Experiment, Measurement, Metric
 from models.vocabulary import Arm, Cumulation, MetricKind, MetricRole
 
@@ -108,14 +107,17 @@ def way_of(metric: Metric) -> Way:
 
 
 def first_measured_on(experiment: Experiment, *, until: date = date.max) -> date | None:
-    """The day of the first measurement, of those known by then.
-
-    A corrected reading was seen when it was recorded, whatever day its correction names.
-    """
+    """The day of the first measurement, of those measured by then."""
     rows = [row for metric in experiment.metrics for row in metric.measurements]
-    days = [row.measured_on for row in rows if row.is_current]
-    days += [row.recorded_at.astimezone(LIMA).date() for row in rows]
-    return min((day for day in days if day <= until), default=None)
+    return first_day_of(row for row in rows if row.measured_on <= until)
+
+
+def first_day_of(rows: Iterable[Measurement]) -> date | None:
+    """The earliest day that any of them named; of a corrected reading, also before correction.
+
+    Whoever wrote a reading down had seen it: correcting its day unsees nothing.
+    """
+    return min((row.measured_on for row in rows), default=None)
 
 
 def main_metric(experiment: Experiment) -> Metric | None:

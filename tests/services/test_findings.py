@@ -283,6 +283,29 @@ def test_a_late_registration_stays_at_two(session, experiment, metric, log, staf
     assert again(session, experiment).evidence_level == 2
 
 
+def test_correcting_the_day_of_a_reading_makes_no_late_registration_timely(
+    session, experiment, metric, log, staff
+):
+    wrong = log(metric, 60, 20, on=date(2026, 5, 1))
+    other = next(row for row in again(session, experiment).metrics[0].measurements if row != wrong)
+    at = datetime(2026, 8, 1, 15, tzinfo=UTC)
+    registration.register(session, again(session, experiment), by=staff, at=at)
+    for row in (wrong, other):
+        measurements.correct(
+            session,
+            again(session, experiment),
+            metric,
+            row,
+            Numbers(successes=row.successes, n=row.n),
+            Circumstances(measured_on=DAY, arm=row.arm),
+            reason="It was in September.",
+            by=staff,
+            today=TODAY,
+        )
+    assert current(session, metric).inputs["as_of"] == DAY.isoformat()
+    assert again(session, experiment).evidence_level == 2
+
+
 def test_a_major_amendment_after_data_lowers_the_level_to_two(
     session, experiment, metric, log, staff
 ):
