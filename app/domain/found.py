@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain import held
 from app.domain.readouts import Told, in_words, limits_of, said
+from app.domain.registration import Change
 from app.domain.statistics.effects import Effect, Interval
 from app.domain.statistics.menu import Outcome, is_log_ratio
 from app.domain.verdicts import Guardrail
@@ -24,7 +26,8 @@ SHARED = N_(
 class Found:
     """A finding's plain parts; ``design`` is None where nothing could be asked.
 
-    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1.
+    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1. ``amended`` is what was
+    changed after the data and does not count.
     """
 
     verdict: Verdict
@@ -47,6 +50,7 @@ class Found:
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1
+    amended: Sequence[Change] = ()
 
     @property
     def effect(self) -> Effect | None:
@@ -94,10 +98,11 @@ def sentence_of(found: Found) -> Sentence:
 
 
 def limits_in(found: Found) -> list[Sentence]:
-    """What it cannot tell: from the design, from n, and from how often the data were looked at."""
+    """What it cannot tell: from amendments, design and n, and from how often one looked."""
+    amended = [held.told(change) for change in found.amended]
     if found.effect is None:
-        return []
-    limits = limits_of(found.told, found.n)
+        return amended
+    limits = [*amended, *limits_of(found.told, found.n)]
     if found.has_unplanned_looks:
         limits.append(sentence(UNPLANNED, n=found.looks, planned=found.looks_planned))
     if found.primaries > 1:

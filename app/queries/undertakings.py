@@ -13,6 +13,7 @@ from app.domain.statistics.clusters import Clusters
 from app.domain.waves import Wave
 from app.language.speaker import LIMA
 from app.queries.evidence import first_day_of, numbers_of
+from app.queries.registered import changed_after_data, design_held, metric_held
 from models import Amendment, Experiment, Hypothesis, Measurement, Metric, PlannedWave, Registration
 from models.vocabulary import ExperimentState, MetricRole, Verdict
 
@@ -94,10 +95,13 @@ def claim_of(metric: Metric, watched: Watched) -> Claim:
 
 def flags_in(experiment: Experiment, *, today: date) -> list[Flag]:
     """What does not fit in the measuring of an experiment that is loaded whole."""
-    plan = undertaking_of(experiment)
+    made = experiment.registration
+    changes = changed_after_data(made, made.amendments if made else ())
+    plan = undertaking_of(design_held(experiment, changes))
+    metrics = [metric_held(metric, changes) for metric in experiment.metrics]
     return [
         flag
-        for metric in experiment.metrics
+        for metric in metrics
         for flag in flags_of(
             watched_of(metric, metric.measurements, metric.planned_waves), plan, today=today
         )

@@ -150,6 +150,20 @@ class MeasurementPoint(Frozen):
     is_demonstration: bool = False
 
 
+class AmendedField(Frozen):
+    """A field of a registered plan that changed: ``field`` is its path, values are plain text.
+
+    ``about`` is the metric's name or the hypothesis' number, ``kind`` the metric's.
+    """
+
+    field: Text
+    about: Text = ""
+    kind: MetricKind | None = None
+    before: Text | tuple[Text, ...] | int | None = None
+    after: Text | tuple[Text, ...] | int | None = None
+    is_major: bool
+
+
 class SiteLine(Frozen):
     """What one site found, and its share (0 to 1) in the pooled effect."""
 
@@ -174,7 +188,8 @@ class FindingLine(Frozen):
 
     ``design`` is None where nothing could be asked; ``missing`` names what was lacking. ``least``
     and ``margin`` are on the scale of the effect. ``as_of`` is the newest reading it rests on;
-    ``groups`` are there where both were measured before and after.
+    ``groups`` are there where both were measured before and after; ``amended`` is what was
+    changed after the data and does not count.
     """
 
     verdict: Verdict
@@ -200,6 +215,7 @@ class FindingLine(Frozen):
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1
+    amended: tuple[AmendedField, ...] = ()
     groups: tuple[GroupLine, ...] = ()
     sites: tuple[SiteLine, ...] = ()
     tau2: Figure | None = None
@@ -265,20 +281,6 @@ class ReviewLine(Frozen):
     reviewer: Text = ""
     reviewed_on: Day | None = None
     is_demonstration: bool = False
-
-
-class AmendedField(Frozen):
-    """A field of a registered plan that changed: ``field`` is its path, values are plain text.
-
-    ``about`` is the metric's name or the hypothesis' number, ``kind`` the metric's.
-    """
-
-    field: Text
-    about: Text = ""
-    kind: MetricKind | None = None
-    before: Text | tuple[Text, ...] | int | None = None
-    after: Text | tuple[Text, ...] | int | None = None
-    is_major: bool
 
 
 class AmendmentLine(Frozen):

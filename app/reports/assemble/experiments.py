@@ -206,7 +206,7 @@ def _metric(
         unit=one.unit,
         kind=one.kind,
         direction=one.direction,
-        role=one.role,
+        role=found.role,
         baseline=_baseline(one),
         target=one.target,
         target_on=one.target_on,

@@ -10,7 +10,7 @@ from app.domain.evidence_levels import Grounds, level_of
 from app.language.speaker import LIMA
 from app.queries.findings import MetricFinding, metric_finding, supporting_sites
 from app.queries.undertakings import grounds_of
-from app.reports.snapshot import FindingLine, GroupLine, SiteLine
+from app.reports.snapshot import AmendedField, FindingLine, GroupLine, SiteLine
 from models import Experiment, Finding
 from models.vocabulary import Arm, MetricRole, Verdict
 
@@ -22,7 +22,7 @@ def found_of(one: Experiment, findings: Mapping[int, Finding]) -> list[MetricFin
 
 def verdict_in(found: list[MetricFinding]) -> Verdict:
     """The verdict of the worst primary metric."""
-    primary = (one for one in found if one.metric.role is MetricRole.PRIMARY)
+    primary = (one for one in found if one.role is MetricRole.PRIMARY)
     return worst(one.found.verdict for one in primary)
 
 
@@ -84,6 +84,7 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         looks=found.looks,
         looks_planned=found.looks_planned,
         primaries=found.primaries,
+        amended=tuple(AmendedField(**change.kept()) for change in found.amended),
         groups=tuple(_groups(inputs["analysis"])),
         sites=tuple(map(_site, extra.get("sites", ()))),
         tau2=_figure(extra.get("tau2")),
