@@ -440,6 +440,13 @@ def test_the_same_decision_sent_twice_is_recorded_once(session, experiment, staf
     assert count(session, Decision) == 1
 
 
+def test_a_decision_before_the_experiment_began_is_refused(session, experiment, staff):
+    early = replace(PERSEVERE, decided_on=date(1990, 1, 1))
+    with pytest.raises(InvalidError) as refused:
+        decisions.record(session, experiment, early, by=staff, today=TODAY)
+    assert [problem.field for problem in refused.value.problems] == ["decided_on"]
+
+
 def test_a_later_decision_follows_and_the_earlier_one_stays(session, experiment, staff):
     decisions.record(session, experiment, PERSEVERE, by=staff, today=TODAY)
     stop = replace(PERSEVERE, kind=DecisionKind.STOP, reason="The season is over.")

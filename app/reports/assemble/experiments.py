@@ -9,7 +9,7 @@ from app.domain.integrity import Watched, taken
 from app.domain.progress import is_on_track, track_of
 from app.domain.registration import days_before
 from app.language.speaker import LIMA
-from app.queries.evidence import Reading, evidence_of, first_measured_on, way_of
+from app.queries.evidence import Reading, began_on, evidence_of, first_measured_on, way_of
 from app.queries.findings import MetricFinding
 from app.queries.undertakings import undertaking_of, watched_of
 from app.reports.assemble.findings import (
@@ -52,13 +52,8 @@ from models.vocabulary import Arm, MetricRole, ScalingOutcome
 
 def first_seen_on(experiment: Experiment) -> date:
     """The first day anything of the experiment is dated to."""
-    days = [day_of(experiment.created_at)]
-    if experiment.starts_on:
-        days.append(experiment.starts_on)
-    days += [day_of(entry.entered_at) for entry in experiment.stages]
-    days += [row.measured_on for metric in experiment.metrics for row in metric.measurements]
-    days += [decision.decided_on for decision in experiment.decisions]
-    return min(days)
+    decided = (decision.decided_on for decision in experiment.decisions)
+    return min([began_on(experiment), *decided])
 
 
 def day_of(moment: datetime) -> date:
