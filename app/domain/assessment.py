@@ -112,7 +112,8 @@ def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Asse
 
     Before: the newest full wave by the day of the baseline (else before the start), or else the
     earliest. After: the newest full wave; full is a wave in which every group was measured.
-    Sums are added up to that wave; a latest value stands for its sum.
+    Sums are added up to that wave; a latest value stands for its sum. Different readings of one
+    thing are lacking a correction, whichever wave they speak of.
     """
     outcome = OUTCOMES[measured.kind]
     if layout.design is None:
@@ -125,9 +126,30 @@ def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Asse
         design=layout.design, outcome=outcome, clusters=layout.clusters, test=test or Test()
     )
     try:
-        return _asked_of(base, measured, layout)
+        asked = _asked_of(base, measured, layout)
     except InvalidError:
         return Assessment(question=None, lacking=("numbers",))
+    conflict = ["conflict"] if conflicts_in(measured) else []
+    return replace(asked, lacking=(*asked.lacking, *conflict))
+
+
+def by_spot(observations: Iterable[Observation]) -> list[list[Observation]]:
+    """The readings of the same wave, group, day, place and part together."""
+    spots: dict[tuple[date, Arm, str, str, str], list[Observation]] = {}
+    for one in observations:
+        spot = one.on, one.arm, folded(one.wave), one.place, folded(one.cell)
+        spots.setdefault(spot, []).append(one)
+    return list(spots.values())
+
+
+def conflicts_in(measured: Measured) -> list[list[Observation]]:
+    """Where different readings stand for the same thing, each of them once; sums add them up."""
+    if measured.cumulation is Cumulation.SUMS:
+        return []
+    distinct = [
+        list({one.numbers: one for one in same}.values()) for same in by_spot(measured.observations)
+    ]
+    return [readings for readings in distinct if len(readings) > 1]
 
 
 def moments_of(observations: Sequence[Observation], measured: Measured, layout: Layout) -> Moments:

@@ -208,7 +208,7 @@ def _integrity(claim: Claim, assessment: Assessment, plan: Undertaking, today: d
     flags = flags_of(claim.watched, plan, today=today)
     failed = [flag.check for flag in flags if flag.is_decisive and flag.check != Check.PLANNED_N]
     absent = missing_in(assessment.question) if assessment.question else []
-    told = {Check.ARMS} if absent else set()
+    told = {*assessment.lacking, *([Check.ARMS] if absent else [])}
     return [check.value for check in failed if check not in told]
 
 

@@ -81,6 +81,7 @@ LACKING: Mapping[str, str] = {
     "arms": N_("the groups are not the ones planned"),
     "attrition": N_("more people left than the plan allows"),
     "window": N_("a primary metric was not measured in its time"),
+    "conflict": N_("different readings stand for the same wave, group and day"),
     "primary": N_("no primary metric was measured"),
     "registration": N_("the plan was never registered"),
     "comparison_design": N_("how it is compared was never set"),
@@ -163,7 +164,7 @@ def said(
 ) -> Sentence:
     """The verdict in one plain sentence."""
     if verdict is Verdict.NOT_ASSESSABLE or told.effect is None or told.least is None:
-        return sentence(CANNOT, missing=_joined([sentence(LACKING[name]) for name in missing]))
+        return sentence(CANNOT, missing=joined([sentence(LACKING[name]) for name in missing]))
     if guard is not None:
         named = sentence("“%(name)s”", name=guard.name) if guard.name else sentence(A_GUARDRAIL)
         return sentence(CROSSED, guardrail=named)
@@ -268,7 +269,8 @@ def _rounded(value: float) -> Decimal:
     return Decimal(round(value)) if abs(value) >= 10**SIGNIFICANT else Decimal(format(exact, "f"))
 
 
-def _joined(parts: Sequence[Sentence]) -> Sentence:
+def joined(parts: Sequence[Sentence]) -> Sentence:
+    """Sentences one after another; that nothing was measured, where there are none."""
     first, *rest = parts or (sentence("nothing was measured"),)
     for part in rest:
         first = Sentence("%(first)s; %(next)s", {"first": first, "next": part})

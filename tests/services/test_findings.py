@@ -217,6 +217,17 @@ def test_fewer_than_planned_cannot_be_assessed(session, metric, log):
     assert current(session, metric).missing == ["planned_n"]
 
 
+def test_different_readings_of_one_day_are_not_assessable_until_one_is_corrected(
+    session, experiment, metric, log
+):
+    log(metric, ours=60, theirs=20)
+    log(metric, ours=40)
+    whole = again(session, experiment)
+    assert whole.verdict is Verdict.NOT_ASSESSABLE
+    assert current(session, metric).missing == ["conflict"]
+    assert "40 of 100" in str(flags_in(whole, today=TODAY)[0].message)
+
+
 def test_two_primary_metrics_share_the_confidence(session, experiment, metric, log, staff):
     other = metrics.add(
         session, experiment, replace(SHARE, name="Sellers who stay"), by=staff, today=TODAY
