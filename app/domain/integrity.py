@@ -79,6 +79,7 @@ class Undertaking:
     sample_planned: int | None = None
     attrition_limit: Decimal | None = None
     is_running: bool = False
+    registered_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,9 @@ def _wave_flags(watched: Watched, plan: Undertaking, today: date) -> Iterator[Fo
             sentence("Planned and never measured: %(waves)s.", waves="; ".join(missed)),
         )
     days = [one.on for one in watched.measured.observations]
-    newest = max([*days, *([plan.layout.starts_on] if plan.layout.starts_on else [])], default=None)
+    begun = [day for day in (plan.layout.starts_on, plan.registered_on) if day]
+    # What nobody measured is late only once a plan says that it is to be measured.
+    newest = max([*days, *begun], default=None) if days or plan.registered_on else None
     if plan.is_running and newest is not None and today - newest > _patience(watched):
         yield (
             Check.STALE,

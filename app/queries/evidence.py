@@ -164,4 +164,5 @@ def _link(metric: Metric) -> MetricLink:
         has_baseline=metric.baseline is not None,
         has_target=metric.target is not None,
         has_reading=any(row.is_current for row in metric.measurements),
+        is_guardrail=metric.role is MetricRole.GUARDRAIL,
     )

@@ -1,6 +1,7 @@
 """An experiment's records as the rules of evidence take them. Asks the database nothing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -97,7 +98,8 @@ def flags_in(experiment: Experiment, *, today: date) -> list[Flag]:
     """What does not fit in the measuring of an experiment that is loaded whole."""
     made = experiment.registration
     changes = changed_after_data(made, made.amendments if made else ())
-    plan = undertaking_of(design_held(experiment, changes))
+    registered_on = made.registered_at.astimezone(LIMA).date() if made else None
+    plan = replace(undertaking_of(design_held(experiment, changes)), registered_on=registered_on)
     metrics = [metric_held(metric, changes) for metric in experiment.metrics]
     return [
         flag

@@ -147,8 +147,14 @@ def test_a_metric_with_waves_goes_stale_after_one_and_a_half_of_their_intervals(
     assert (Check.STALE in found) is is_stale
 
 
-def test_a_running_metric_that_was_never_measured_goes_stale_too():
-    assert Check.STALE in checks(watched(), replace(PLAN, is_running=True))
+@pytest.mark.parametrize(("days", "is_stale"), [(120, False), (121, True)])
+def test_what_was_never_measured_goes_stale_from_the_registration_on(days, is_stale):
+    registered = replace(PLAN, is_running=True, registered_on=TODAY - timedelta(days=days))
+    assert (Check.STALE in checks(watched(), registered)) is is_stale
+
+
+def test_nothing_is_stale_before_a_plan_is_registered():
+    assert checks(watched(), replace(PLAN, is_running=True)) == []
 
 
 def test_the_same_reading_twice_is_flagged_once():
