@@ -174,7 +174,7 @@ def least_for(question: Question, least: float | None, direction: Direction) -> 
     """
     if least is None or not is_log_ratio(question.design, question.outcome):
         return least
-    level = _level([site.comparison for site in question.sites])
+    level = comparison_level(question)
     moved = level + least if direction is Direction.INCREASE else level - least
     return abs(math.log(moved / level)) if level > 0 and moved > 0 else None
 
@@ -378,8 +378,9 @@ def _whole(number: int | Decimal | None) -> Any:
     return int(exact) if exact == int(exact) else float(exact)
 
 
-def _level(groups: Sequence[Any]) -> float:
-    """The share or rate of several groups together."""
+def comparison_level(question: Question) -> float:
+    """The share or rate of the sites' comparison groups together."""
+    groups: list[Any] = [site.comparison for site in question.sites]
     hits = sum(group.successes if isinstance(group, Share) else group.count for group in groups)
     size = sum(group.n if isinstance(group, Share) else group.exposure for group in groups)
     return hits / size if size else 0.0

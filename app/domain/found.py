@@ -1,10 +1,18 @@
 """A stored finding read out again: nothing is computed, so scipy is never needed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.domain import held
-from app.domain.readouts import Told, in_words, limits_of, said
+from app.domain.readouts import (
+    Told,
+    in_words,
+    level_in_words,
+    limits_of,
+    said,
+    threshold_in_words,
+    value_in_words,
+)
 from app.domain.registration import Change
 from app.domain.statistics.effects import Effect, Interval
 from app.domain.statistics.menu import Outcome, is_log_ratio
@@ -16,6 +24,10 @@ UNPLANNED = N_(
     "The data were looked at %(n)s times (planned: %(planned)s): each further look makes a false "
     "alarm more likely (five looks at 95%% give 14%%)."
 )
+# A threshold of points becomes a ratio on the comparison groups' own level.
+CONVERTED = N_(
+    "The plan asks for %(least)s; on the comparison groups' own %(level)s that is %(ratio)s."
+)
 SHARED = N_(
     "With %(n)s primary metrics the interval is widened by Holm's steps, so that together they "
     "raise no more false alarms than one."
@@ -26,7 +38,9 @@ SHARED = N_(
 class Found:
     """A finding's plain parts; ``design`` is None where nothing could be asked.
 
-    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1. ``amended`` is what was
+    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1. Of ratios ``planned``
+    is the least effect in the metric's own unit, and ``level`` where the comparison groups stood,
+    which makes it ``least``. ``amended`` is what was
     changed after the data and does not count.
     """
 
@@ -40,6 +54,8 @@ class Found:
     p_value: float | None = None
     confidence: float = 0.95
     least: float | None = None
+    planned: float | None = None
+    level: float | None = None
     direction: Direction = Direction.INCREASE
     unit: str = ""
     n: int | None = None
@@ -102,12 +118,25 @@ def limits_in(found: Found) -> list[Sentence]:
     amended = [held.told(change) for change in found.amended]
     if found.effect is None:
         return amended
-    limits = [*amended, *limits_of(found.told, found.n)]
+    limits = [*amended, *_conversion(found), *limits_of(found.told, found.n)]
     if found.has_unplanned_looks:
         limits.append(sentence(UNPLANNED, n=found.looks, planned=found.looks_planned))
     if found.primaries > 1:
         limits.append(sentence(SHARED, n=found.primaries))
     return limits
+
+
+def _conversion(found: Found) -> Iterator[Sentence]:
+    """How the plan's threshold became a ratio, where it did."""
+    if found.planned is None or found.level is None or found.least is None:
+        return
+    difference = replace(found.told, design=ComparisonDesign.TWO_GROUPS)
+    yield sentence(
+        CONVERTED,
+        least=value_in_words(difference, found.planned),
+        level=level_in_words(found.outcome, found.level),
+        ratio=threshold_in_words(found.told),
+    )
 
 
 def effect_in(found: Found) -> Sentence | None:

@@ -172,10 +172,10 @@ def said(
     return sentence(
         _wording(told, verdict),
         subject=sentence(SUBJECTS[told.design]),
-        effect=_told(told, told.effect.estimate),
+        effect=value_in_words(told, told.effect.estimate),
         low=_number(told, interval.low),
         high=_number(told, interval.high),
-        least=_told(told, _least(told, told.least)),
+        least=value_in_words(told, _least(told, told.least)),
         confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
     )
 
@@ -211,7 +211,7 @@ def in_words(told: Told, effect: Effect) -> Sentence:
     """An effect with its interval in the unit people use, whatever the verdict on it."""
     return sentence(
         "%(effect)s (%(confidence)s interval: %(low)s to %(high)s)",
-        effect=_told(told, effect.estimate),
+        effect=value_in_words(told, effect.estimate),
         low=_number(told, effect.interval.low),
         high=_number(told, effect.interval.high),
         confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
@@ -234,13 +234,26 @@ def warning_on(n: int, best_p: float | None) -> Sentence:
     )
 
 
+def threshold_in_words(told: Told) -> Sentence:
+    """The smallest effect that matters, in the unit people use."""
+    return value_in_words(told, _least(told, told.least or 0.0))
+
+
+def level_in_words(outcome: Outcome, level: float) -> Sentence:
+    """Where groups stand: a share in percent, a rate per 100."""
+    n = _rounded(level * 100)
+    if outcome is Outcome.RATE:
+        return sentence("%(n)s per 100", n=n)
+    return sentence("%(n)s%%", n=n)
+
+
 def _least(told: Told, least: float) -> float:
     """The smallest effect that matters; of ratios, the one on the good side of 1."""
     is_falling = told.direction is Direction.DECREASE and is_log_ratio(told.design, told.outcome)
     return -least if is_falling else least
 
 
-def _told(told: Told, value: float) -> Sentence:
+def value_in_words(told: Told, value: float) -> Sentence:
     """A value of the effect in the unit people use."""
     n = _number(told, value)
     if is_log_ratio(told.design, told.outcome):

@@ -75,8 +75,7 @@ def evidence_of(metric: Metric) -> MetricEvidence:
         readings = list(_running_sums(standing, metric.kind))
     else:
         readings = [reading_of(row, metric.kind) for row in standing]
-    treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
-    latest = treated[-1] if treated else None
+    latest = latest_of(readings, metric)
     return MetricEvidence(
         metric=metric,
         readings=readings,
@@ -84,6 +83,20 @@ def evidence_of(metric: Metric) -> MetricEvidence:
         due=due_by(way_of(metric), latest.on) if latest else None,
         track=track_of(way_of(metric), latest.value, on=latest.on) if latest else None,
     )
+
+
+def latest_of(readings: Sequence[Reading], metric: Metric) -> Reading | None:
+    """The treated group's newest reading; of several places, the newest of each taken together.
+
+    No one place stands for all of them. What sums has all places in its newest reading already.
+    """
+    treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
+    newest = {reading.measurement.ubigeo: reading for reading in treated}
+    if len(newest) < 2 or metric.cumulation is Cumulation.SUMS:
+        return treated[-1] if treated else None
+    numbers = added(metric.kind, [numbers_of(each.measurement) for each in newest.values()])
+    value, size = value_of(metric.kind, numbers), size_of(metric.kind, numbers)
+    return Reading(treated[-1].measurement, value, size)
 
 
 def _running_sums(rows: Sequence[Measurement], kind: MetricKind) -> Iterator[Reading]:

@@ -79,6 +79,8 @@ def found_in(metric: Metric, finding: Finding) -> Found:
         p_value=finding.p_value,
         confidence=analysis.get("confidence", Found.confidence),
         least=inputs["least"],
+        planned=_planned(inputs),
+        level=inputs.get("level"),
         direction=Direction(inputs["direction"]),
         unit=inputs["unit"],
         n=None if n is None else int(n),
@@ -91,6 +93,12 @@ def found_in(metric: Metric, finding: Finding) -> Found:
         primaries=inputs["primaries"] if role_in(metric, finding) is MetricRole.PRIMARY else 1,
         amended=[restored(kept) for kept in inputs.get("amended", ())],
     )
+
+
+def _planned(inputs: dict[str, Any]) -> float | None:
+    """The least effect that matters, in the metric's own unit."""
+    least = inputs["definition"].get("minimum_meaningful_effect")
+    return None if least is None else float(least)
 
 
 def role_in(metric: Metric, finding: Finding | None) -> MetricRole:

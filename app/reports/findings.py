@@ -32,6 +32,8 @@ def found_in(line: FindingLine) -> Found:
         p_value=_float(line.p_value),
         confidence=float(line.confidence),
         least=_float(line.least),
+        planned=_float(line.planned),
+        level=_float(line.level),
         direction=line.direction,
         unit=line.unit,
         n=line.n,

@@ -187,7 +187,9 @@ class FindingLine(Frozen):
     """What the numbers of a metric said: effect, interval and verdict, as computed and stored.
 
     ``design`` is None where nothing could be asked; ``missing`` names what was lacking. ``least``
-    and ``margin`` are on the scale of the effect. ``as_of`` is the newest reading it rests on;
+    and ``margin`` are on the scale of the effect; where that is a ratio, ``planned`` is the least
+    in the metric's own unit and ``level`` where the comparison groups stood. ``as_of`` is the
+    newest reading it rests on;
     ``groups`` are there where both were measured before and after; ``amended`` is what was
     changed after the data and does not count.
     """
@@ -202,6 +204,8 @@ class FindingLine(Frozen):
     p_value: Figure | None = None
     confidence: Figure
     least: Figure | None = None
+    planned: Figure | None = None
+    level: Figure | None = None
     direction: Direction
     unit: Text = ""
     n: int | None = None
@@ -237,7 +241,8 @@ def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ..
 class MetricLine(Frozen):
     """A metric and its readings, in time. ``on_track`` is None where nothing can be said.
 
-    ``looked_on`` are the days on which the results of a primary metric could be looked at.
+    ``looked_on`` are the days on which the results of a primary metric could be looked at;
+    ``now`` is where all places together stand, of a metric measured in several.
     """
 
     name: Text
@@ -253,6 +258,7 @@ class MetricLine(Frozen):
     points: Annotated[tuple[MeasurementPoint, ...], AfterValidator(_in_time)] = ()
     waves: tuple[WaveLine, ...] = ()
     looked_on: tuple[Day, ...] = ()
+    now: MeasurementPoint | None = None
 
 
 class DecisionLine(Frozen):

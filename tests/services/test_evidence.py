@@ -229,6 +229,17 @@ def test_a_metric_with_readings_stays_and_one_without_may_go(session, experiment
     assert count(session, Metric) == 1
 
 
+def test_no_one_place_is_the_latest_of_several(session, experiment, metric):
+    """The newest of each place together: 30 of 50 in Lima and 20 of 50 in Piura make 50 %."""
+    load_departments(session)
+    for day, place, successes in ((1, "15", 25), (10, "15", 30), (17, "20", 20)):
+        a_measurement(
+            session, metric, measured_on=date(2026, 8, day), ubigeo=place, successes=successes, n=50
+        )
+    latest = evidence_of(again(session, experiment.code).metrics[0]).latest
+    assert (latest.value, latest.size, latest.on) == (Decimal("0.5"), 100, date(2026, 8, 17))
+
+
 def test_a_change_of_a_metric_names_it_and_its_kind(session, experiment, metric, staff):
     told = replace(SHARE, target=Decimal("0.4"))
     metrics.edit(session, experiment, metric, told, seen_version=1, by=staff, today=TODAY)

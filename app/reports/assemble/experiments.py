@@ -1,6 +1,6 @@
 """One experiment's record to its section: what was known of it by the end of the quarter."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from app.domain.assessment import assess
@@ -9,7 +9,14 @@ from app.domain.integrity import Watched, taken
 from app.domain.progress import is_on_track, track_of
 from app.domain.registration import days_before
 from app.language.speaker import LIMA
-from app.queries.evidence import Reading, began_on, evidence_of, first_measured_on, way_of
+from app.queries.evidence import (
+    Reading,
+    began_on,
+    evidence_of,
+    first_measured_on,
+    latest_of,
+    way_of,
+)
 from app.queries.findings import MetricFinding
 from app.queries.undertakings import undertaking_of, watched_of
 from app.reports.assemble.findings import (
@@ -47,7 +54,7 @@ from models import (
     Programme,
     StageEntry,
 )
-from models.vocabulary import Arm, MetricRole, ScalingOutcome
+from models.vocabulary import MetricRole, ScalingOutcome
 
 
 def first_seen_on(experiment: Experiment) -> date:
@@ -194,7 +201,7 @@ def _metric(
 ) -> MetricLine:
     one = found.metric
     readings = [each for each in evidence_of(one).readings if each.on <= until]
-    latest = _latest(readings)
+    latest = latest_of(readings, one)
     track = track_of(way_of(one), latest.value, on=latest.on) if latest else None
     return MetricLine(
         name=one.name,
@@ -210,7 +217,16 @@ def _metric(
         points=tuple(_point(each, places) for each in readings),
         waves=_waves(one, until=until),
         looked_on=_looks(experiment, one, until=until),
+        **_now(latest, readings),
     )
+
+
+def _now(latest: Reading | None, readings: Sequence[Reading]) -> dict[str, MeasurementPoint]:
+    """All places together, where the newest reading is of one of several."""
+    if latest is None or latest in readings:
+        return {}
+    point = MeasurementPoint(on=latest.on, value=latest.value, arm=latest.arm, n=latest.size)
+    return {"now": point}
 
 
 def _waves(one: Metric, *, until: date) -> tuple[WaveLine, ...]:
@@ -232,11 +248,6 @@ def _looks(experiment: Experiment, one: Metric, *, until: date) -> tuple[date, .
 def _watched(one: Metric, *, until: date) -> Watched:
     rows = [row for row in one.measurements if row.measured_on <= until]
     return watched_of(one, rows, one.planned_waves)
-
-
-def _latest(readings: Iterable[Reading]) -> Reading | None:
-    treated = [each for each in readings if each.arm is Arm.TREATMENT]
-    return treated[-1] if treated else None
 
 
 def _baseline(one: Metric) -> BaselineLine | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.conclusions import worst
 from app.domain.evidence_levels import Grounds, level_of
+from app.domain.found import Found
 from app.language.speaker import LIMA
 from app.queries.findings import MetricFinding, metric_finding, supporting_sites
 from app.queries.undertakings import grounds_of
@@ -71,6 +72,7 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         p_value=_figure(found.p_value),
         confidence=_figure(found.confidence) or "",
         least=_figure(found.least),
+        **_converted(found),
         direction=found.direction,
         unit=found.unit,
         n=found.n,
@@ -90,6 +92,13 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         tau2=_figure(extra.get("tau2")),
         i2=_figure(extra.get("i2")),
     )
+
+
+def _converted(found: Found) -> dict[str, str | None]:
+    """How the threshold became a ratio; nothing of other effects."""
+    if found.level is None:
+        return {}
+    return {"planned": _figure(found.planned), "level": _figure(found.level)}
 
 
 def _site(site: Mapping[str, Any]) -> SiteLine:
