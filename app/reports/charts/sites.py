@@ -72,7 +72,8 @@ class Sites:
     """Sites and what they come to together.
 
     ``is_ratio``: effects are logarithms of ratios (then ``number`` writes the ratio, and 1 is no
-    effect). ``least`` is where the threshold stands on the same scale. ``tau2`` is the variance between sites, ``i2`` (0 to 1) its share of the whole.
+    effect). ``least`` is where the threshold stands on the same scale. ``tau2`` is the variance
+    between sites, ``i2`` (0 to 1) its share of the whole.
     """
 
     name: str
