@@ -112,7 +112,8 @@ def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Asse
 
     Before: the newest full wave by the day of the baseline (else before the start), or else the
     earliest. After: the newest full wave; full is a wave in which every group was measured.
-    Sums are added up to that wave; a latest value stands for its sum.
+    Sums are added up to that wave; a latest value stands for its sum. Different readings of one
+    thing are lacking a correction, whichever wave they speak of.
     """
     outcome = OUTCOMES[measured.kind]
     if layout.design is None:
@@ -125,9 +126,30 @@ def assess(measured: Measured, layout: Layout, test: Test | None = None) -> Asse
         design=layout.design, outcome=outcome, clusters=layout.clusters, test=test or Test()
     )
     try:
-        return _asked_of(base, measured, layout)
+        asked = _asked_of(base, measured, layout)
     except InvalidError:
         return Assessment(question=None, lacking=("numbers",))
+    conflict = ["conflict"] if conflicts_in(measured) else []
+    return replace(asked, lacking=(*asked.lacking, *conflict))
+
+
+def by_spot(observations: Iterable[Observation]) -> list[list[Observation]]:
+    """The readings of the same wave, group, day, place and part together."""
+    spots: dict[tuple[date, Arm, str, str, str], list[Observation]] = {}
+    for one in observations:
+        spot = one.on, one.arm, folded(one.wave), one.place, folded(one.cell)
+        spots.setdefault(spot, []).append(one)
+    return list(spots.values())
+
+
+def conflicts_in(measured: Measured) -> list[list[Observation]]:
+    """Where different readings stand for the same thing, each of them once; sums add them up."""
+    if measured.cumulation is Cumulation.SUMS:
+        return []
+    distinct = [
+        list({one.numbers: one for one in same}.values()) for same in by_spot(measured.observations)
+    ]
+    return [readings for readings in distinct if len(readings) > 1]
 
 
 def moments_of(observations: Sequence[Observation], measured: Measured, layout: Layout) -> Moments:
@@ -152,7 +174,7 @@ def least_for(question: Question, least: float | None, direction: Direction) -> 
     """
     if least is None or not is_log_ratio(question.design, question.outcome):
         return least
-    level = _level([site.comparison for site in question.sites])
+    level = comparison_level(question)
     moved = level + least if direction is Direction.INCREASE else level - least
     return abs(math.log(moved / level)) if level > 0 and moved > 0 else None
 
@@ -356,8 +378,9 @@ def _whole(number: int | Decimal | None) -> Any:
     return int(exact) if exact == int(exact) else float(exact)
 
 
-def _level(groups: Sequence[Any]) -> float:
-    """The share or rate of several groups together."""
+def comparison_level(question: Question) -> float:
+    """The share or rate of the sites' comparison groups together."""
+    groups: list[Any] = [site.comparison for site in question.sites]
     hits = sum(group.successes if isinstance(group, Share) else group.count for group in groups)
     size = sum(group.n if isinstance(group, Share) else group.exposure for group in groups)
     return hits / size if size else 0.0

@@ -55,7 +55,7 @@ TEMPLATES = {
 
 @dataclass(frozen=True)
 class MetricLink:
-    """A metric as the chain sees it."""
+    """A metric as the chain sees it. A guardrail has a margin and needs no target."""
 
     id: int
     name: str
@@ -63,6 +63,7 @@ class MetricLink:
     has_baseline: bool
     has_target: bool
     has_reading: bool
+    is_guardrail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ def _figures(chain: Chain) -> Iterator[Missing]:
     for metric in chain.metrics:
         if not metric.has_baseline:
             yield Missing(Break.NO_BASELINE, metric.name, metric.id)
-        elif not metric.has_target:
+        elif not (metric.has_target or metric.is_guardrail):
             yield Missing(Break.NO_TARGET, metric.name, metric.id)
         if chain.state in BEGUN and not metric.has_reading:
             yield Missing(Break.NO_READING, metric.name, metric.id)

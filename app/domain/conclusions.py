@@ -8,11 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.analysis import Conclusion, conclude
-from app.domain.assessment import Assessment, assess, in_plain_numbers, least_for
+from app.domain.assessment import (
+    Assessment,
+    assess,
+    comparison_level,
+    in_plain_numbers,
+    least_for,
+)
 from app.domain.integrity import Check, Undertaking, Watched, flags_of
 from app.domain.refusals import InvalidError
 from app.domain.statistics.effects import Interval, Test
-from app.domain.statistics.menu import effect_of, missing_in, size_of
+from app.domain.statistics.menu import Question, effect_of, is_log_ratio, missing_in, size_of
 from app.domain.statistics.repeated import confidence_at, holm_confidences
 from app.domain.verdicts import Guardrail, in_good_direction
 from app.language.sentences import Sentence
@@ -167,6 +173,12 @@ def _worse(direction: Direction) -> Direction:
     return Direction.DECREASE if direction is Direction.INCREASE else Direction.INCREASE
 
 
+def _level(question: Question | None) -> float | None:
+    """Where the comparison groups stand, of effects that are told as ratios to it."""
+    is_ratio = question is not None and is_log_ratio(question.design, question.outcome)
+    return comparison_level(question) if question and is_ratio else None
+
+
 def _judged(
     claim: Claim,
     assessment: Assessment,
@@ -189,6 +201,7 @@ def _judged(
         "analysis": in_plain_numbers(question) if question else {},
         "direction": claim.direction.value,
         "least": least,
+        "level": _level(question),
         "margin": _margin(claim, assessment),
         "unit": claim.unit,
         "guardrails": [_plain(guard) for guard in guards],
@@ -208,7 +221,7 @@ def _integrity(claim: Claim, assessment: Assessment, plan: Undertaking, today: d
     flags = flags_of(claim.watched, plan, today=today)
     failed = [flag.check for flag in flags if flag.is_decisive and flag.check != Check.PLANNED_N]
     absent = missing_in(assessment.question) if assessment.question else []
-    told = {Check.ARMS} if absent else set()
+    told = {*assessment.lacking, *([Check.ARMS] if absent else [])}
     return [check.value for check in failed if check not in told]
 
 

@@ -40,14 +40,16 @@ def goes_against(kind: DecisionKind | None, verdict: Verdict | None) -> bool:
     return kind is not None and verdict in AGAINST.get(kind, ())
 
 
-def problems_of(ruling: Ruling, *, today: date, verdict: Verdict | None = None) -> list[Problem]:
-    """What it lacks: a kind, a day that has come, the people, the reason; for Grow, resources.
+def problems_of(
+    ruling: Ruling, *, today: date, verdict: Verdict | None = None, began_on: date = date.min
+) -> list[Problem]:
+    """What it lacks: a kind, a day since it began, the people, the reason; for Grow, resources.
 
     Against the ``verdict`` as it stands it needs a reason of its own.
     """
     return [
         *_word_problems(ruling),
-        *_day_problems(ruling, today),
+        *_day_problems(ruling, today, began_on),
         *_verdict_problems(ruling, verdict),
         *text_problems(ruling),
     ]
@@ -78,11 +80,14 @@ def _word_problems(ruling: Ruling) -> Iterator[Problem]:
         )
 
 
-def _day_problems(ruling: Ruling, today: date) -> Iterator[Problem]:
+def _day_problems(ruling: Ruling, today: date, began_on: date) -> Iterator[Problem]:
     if ruling.decided_on is None:
         yield Problem("decided_on", sentence("Write the day it was decided."))
     elif ruling.decided_on > today:
         said = sentence("%(day)s has not come yet.", day=ruling.decided_on)
+        yield Problem("decided_on", said)
+    elif ruling.decided_on < began_on:
+        said = sentence("The experiment began on %(day)s: it was decided later.", day=began_on)
         yield Problem("decided_on", said)
     elif ruling.review_on is not None and ruling.review_on <= ruling.decided_on:
         yield Problem(

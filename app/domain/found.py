@@ -1,9 +1,19 @@
 """A stored finding read out again: nothing is computed, so scipy is never needed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from app.domain.readouts import Told, in_words, limits_of, said
+from app.domain import held
+from app.domain.readouts import (
+    Told,
+    in_words,
+    level_in_words,
+    limits_of,
+    said,
+    threshold_in_words,
+    value_in_words,
+)
+from app.domain.registration import Change
 from app.domain.statistics.effects import Effect, Interval
 from app.domain.statistics.menu import Outcome, is_log_ratio
 from app.domain.verdicts import Guardrail
@@ -13,6 +23,10 @@ from models.vocabulary import ComparisonDesign, Direction, Verdict
 UNPLANNED = N_(
     "The data were looked at %(n)s times (planned: %(planned)s): each further look makes a false "
     "alarm more likely (five looks at 95%% give 14%%)."
+)
+# A threshold of points becomes a ratio on the comparison groups' own level.
+CONVERTED = N_(
+    "The plan asks for %(least)s; on the comparison groups' own %(level)s that is %(ratio)s."
 )
 SHARED = N_(
     "With %(n)s primary metrics the interval is widened by Holm's steps, so that together they "
@@ -24,7 +38,10 @@ SHARED = N_(
 class Found:
     """A finding's plain parts; ``design`` is None where nothing could be asked.
 
-    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1.
+    ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1. Of ratios ``planned``
+    is the least effect in the metric's own unit, and ``level`` where the comparison groups stood,
+    which makes it ``least``. ``amended`` is what was
+    changed after the data and does not count.
     """
 
     verdict: Verdict
@@ -37,6 +54,8 @@ class Found:
     p_value: float | None = None
     confidence: float = 0.95
     least: float | None = None
+    planned: float | None = None
+    level: float | None = None
     direction: Direction = Direction.INCREASE
     unit: str = ""
     n: int | None = None
@@ -47,6 +66,7 @@ class Found:
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1
+    amended: Sequence[Change] = ()
 
     @property
     def effect(self) -> Effect | None:
@@ -94,15 +114,29 @@ def sentence_of(found: Found) -> Sentence:
 
 
 def limits_in(found: Found) -> list[Sentence]:
-    """What it cannot tell: from the design, from n, and from how often the data were looked at."""
+    """What it cannot tell: from amendments, design and n, and from how often one looked."""
+    amended = [held.told(change) for change in found.amended]
     if found.effect is None:
-        return []
-    limits = limits_of(found.told, found.n)
+        return amended
+    limits = [*amended, *_conversion(found), *limits_of(found.told, found.n)]
     if found.has_unplanned_looks:
         limits.append(sentence(UNPLANNED, n=found.looks, planned=found.looks_planned))
     if found.primaries > 1:
         limits.append(sentence(SHARED, n=found.primaries))
     return limits
+
+
+def _conversion(found: Found) -> Iterator[Sentence]:
+    """How the plan's threshold became a ratio, where it did."""
+    if found.planned is None or found.level is None or found.least is None:
+        return
+    difference = replace(found.told, design=ComparisonDesign.TWO_GROUPS)
+    yield sentence(
+        CONVERTED,
+        least=value_in_words(difference, found.planned),
+        level=level_in_words(found.outcome, found.level),
+        ratio=threshold_in_words(found.told),
+    )
 
 
 def effect_in(found: Found) -> Sentence | None:

@@ -10,11 +10,21 @@ from itertools import pairwise
 from statistics import median
 
 from app.domain.accumulation import COUNTED, added
-from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation, assess, sizes_of
+from app.domain.assessment import (
+    IN_TWO_GROUPS,
+    Layout,
+    Measured,
+    Observation,
+    assess,
+    by_spot,
+    conflicts_in,
+    sizes_of,
+)
 from app.domain.disaggregations import name_of
-from app.domain.measurements import ANSWERS, Numbers, value_of
+from app.domain.measurements import ANSWERS, Numbers, in_words, value_of
 from app.domain.metrics import RANGES
 from app.domain.names import folded
+from app.domain.readouts import joined
 from app.domain.statistics.menu import size_of as size_asked
 from app.domain.waves import Wave
 from app.language.sentences import Sentence, sentence
@@ -32,12 +42,13 @@ ADDING = tuple(name for name in COUNTED if not name.startswith("to_"))
 
 
 class Check(StrEnum):
-    """What is looked at; the first four decide whether there is a verdict at all."""
+    """What is looked at; the first five decide whether there is a verdict at all."""
 
     PLANNED_N = "planned_n"
     ARMS = "arms"
     ATTRITION = "attrition"
     WINDOW = "window"
+    CONFLICT = "conflict"
     WAVES = "waves"
     STALE = "stale"
     RANGE = "range"
@@ -46,7 +57,7 @@ class Check(StrEnum):
     MARGIN = "margin"
 
 
-DECISIVE = frozenset({Check.PLANNED_N, Check.ARMS, Check.ATTRITION, Check.WINDOW})
+DECISIVE = frozenset({Check.PLANNED_N, Check.ARMS, Check.ATTRITION, Check.WINDOW, Check.CONFLICT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +79,7 @@ class Undertaking:
     sample_planned: int | None = None
     attrition_limit: Decimal | None = None
     is_running: bool = False
+    registered_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,7 @@ def flags_of(watched: Watched, plan: Undertaking, *, today: date) -> list[Flag]:
         return []
     found = [
         *(_decisive(watched, plan, today) if watched.role is MetricRole.PRIMARY else ()),
+        *_conflict_flags(watched.measured),
         *_wave_flags(watched, plan, today),
         *_number_flags(watched),
     ]
@@ -211,6 +224,28 @@ def _is_in_window(watched: Watched, plan: Undertaking, today: date) -> bool:
     return any(abs(one.on - due_on) <= reach for one in readings)
 
 
+def _conflict_flags(measured: Measured) -> Iterator[Found]:
+    for readings in conflicts_in(measured):
+        numbers = [in_words(measured.kind, one.numbers) for one in readings]
+        yield (
+            Check.CONFLICT,
+            sentence(
+                "Different readings stand for the same wave, group and day (%(spot)s): "
+                "%(numbers)s. Nothing can be assessed until one is corrected.",
+                spot=_told(readings[0]),
+                numbers=joined(numbers),
+            ),
+        )
+
+
+def _told(one: Observation) -> Sentence:
+    """Of what wave, group, day, place and part a reading is."""
+    named = "".join(f", “{name}”" for name in (one.wave, one.place, one.cell) if name)
+    return Sentence(
+        "%(day)s, %(group)s%(named)s", {"day": one.on, "group": one.arm, "named": named}
+    )
+
+
 def _wave_flags(watched: Watched, plan: Undertaking, today: date) -> Iterator[Found]:
     missed = [
         wave.name
@@ -223,7 +258,9 @@ def _wave_flags(watched: Watched, plan: Undertaking, today: date) -> Iterator[Fo
             sentence("Planned and never measured: %(waves)s.", waves="; ".join(missed)),
         )
     days = [one.on for one in watched.measured.observations]
-    newest = max([*days, *([plan.layout.starts_on] if plan.layout.starts_on else [])], default=None)
+    begun = [day for day in (plan.layout.starts_on, plan.registered_on) if day]
+    # What nobody measured is late only once a plan says that it is to be measured.
+    newest = max([*days, *begun], default=None) if days or plan.registered_on else None
     if plan.is_running and newest is not None and today - newest > _patience(watched):
         yield (
             Check.STALE,
@@ -240,9 +277,12 @@ def _number_flags(watched: Watched) -> Iterator[Found]:
             Check.RANGE,
             sentence("The value of %(day)s is far from all others: is its unit right?", day=one.on),
         )
-    for key, times in Counter(map(_identity, observations)).items():
-        if times > 1:
-            yield Check.DUPLICATE, sentence("The same reading of %(day)s stands twice.", day=key[0])
+    for same in by_spot(observations):
+        if max(Counter(one.numbers for one in same).values()) > 1:
+            yield (
+                Check.DUPLICATE,
+                sentence("The same reading stands more than once: %(spot)s.", spot=_told(same[0])),
+            )
     for message in _part_flags(watched.measured):
         yield Check.PARTS, message
     if watched.role is MetricRole.GUARDRAIL and not watched.has_margin:
@@ -264,10 +304,6 @@ def _reach(watched: Watched) -> timedelta:
 def _patience(watched: Watched) -> timedelta:
     gap = _gap(watched)
     return min(gap * float(STALE_INTERVALS), STALE_AFTER) if gap else STALE_AFTER
-
-
-def _identity(one: Observation) -> tuple[date, Arm, str, str, str, Numbers]:
-    return one.on, one.arm, folded(one.wave), one.place, folded(one.cell), one.numbers
 
 
 def _values(measured: Measured) -> list[tuple[Observation, Decimal]]:

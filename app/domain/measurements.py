@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.domain.experiments import MOST_WHOLE
 from app.domain.refusals import Problem
 from app.domain.texts import MOST_TEXT, too_long
-from app.language.sentences import Sentence, sentence
+from app.language.sentences import Sentence, listed, sentence
 from models.vocabulary import Arm, ChangeReason, MetricKind
 
 ANSWERS = 5
@@ -109,6 +109,15 @@ def size_of(kind: MetricKind, numbers: Numbers) -> int | None:
             return None
         case _:
             return numbers.n
+
+
+def in_words(kind: MetricKind, numbers: Numbers) -> Sentence:
+    """A reading as it was written down, for telling two of them apart."""
+    if kind is MetricKind.PROPORTION:
+        return sentence("%(hits)s of %(n)s", hits=numbers.successes, n=numbers.n)
+    given = [getattr(numbers, name) for name in FIELDS[kind]]
+    written = numbers.answers or [number for number in given if number is not None]
+    return Sentence("(%(numbers)s)", {"numbers": listed(written)})
 
 
 def problems_of(kind: MetricKind, numbers: Numbers) -> list[Problem]:

@@ -81,6 +81,7 @@ LACKING: Mapping[str, str] = {
     "arms": N_("the groups are not the ones planned"),
     "attrition": N_("more people left than the plan allows"),
     "window": N_("a primary metric was not measured in its time"),
+    "conflict": N_("different readings stand for the same wave, group and day"),
     "primary": N_("no primary metric was measured"),
     "registration": N_("the plan was never registered"),
     "comparison_design": N_("how it is compared was never set"),
@@ -163,7 +164,7 @@ def said(
 ) -> Sentence:
     """The verdict in one plain sentence."""
     if verdict is Verdict.NOT_ASSESSABLE or told.effect is None or told.least is None:
-        return sentence(CANNOT, missing=_joined([sentence(LACKING[name]) for name in missing]))
+        return sentence(CANNOT, missing=joined([sentence(LACKING[name]) for name in missing]))
     if guard is not None:
         named = sentence("“%(name)s”", name=guard.name) if guard.name else sentence(A_GUARDRAIL)
         return sentence(CROSSED, guardrail=named)
@@ -171,10 +172,10 @@ def said(
     return sentence(
         _wording(told, verdict),
         subject=sentence(SUBJECTS[told.design]),
-        effect=_told(told, told.effect.estimate),
+        effect=value_in_words(told, told.effect.estimate),
         low=_number(told, interval.low),
         high=_number(told, interval.high),
-        least=_told(told, _least(told, told.least)),
+        least=value_in_words(told, _least(told, told.least)),
         confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
     )
 
@@ -210,7 +211,7 @@ def in_words(told: Told, effect: Effect) -> Sentence:
     """An effect with its interval in the unit people use, whatever the verdict on it."""
     return sentence(
         "%(effect)s (%(confidence)s interval: %(low)s to %(high)s)",
-        effect=_told(told, effect.estimate),
+        effect=value_in_words(told, effect.estimate),
         low=_number(told, effect.interval.low),
         high=_number(told, effect.interval.high),
         confidence=sentence("%(n)s%%", n=_rounded(told.confidence * 100)),
@@ -233,13 +234,26 @@ def warning_on(n: int, best_p: float | None) -> Sentence:
     )
 
 
+def threshold_in_words(told: Told) -> Sentence:
+    """The smallest effect that matters, in the unit people use."""
+    return value_in_words(told, _least(told, told.least or 0.0))
+
+
+def level_in_words(outcome: Outcome, level: float) -> Sentence:
+    """Where groups stand: a share in percent, a rate per 100."""
+    n = _rounded(level * 100)
+    if outcome is Outcome.RATE:
+        return sentence("%(n)s per 100", n=n)
+    return sentence("%(n)s%%", n=n)
+
+
 def _least(told: Told, least: float) -> float:
     """The smallest effect that matters; of ratios, the one on the good side of 1."""
     is_falling = told.direction is Direction.DECREASE and is_log_ratio(told.design, told.outcome)
     return -least if is_falling else least
 
 
-def _told(told: Told, value: float) -> Sentence:
+def value_in_words(told: Told, value: float) -> Sentence:
     """A value of the effect in the unit people use."""
     n = _number(told, value)
     if is_log_ratio(told.design, told.outcome):
@@ -268,7 +282,8 @@ def _rounded(value: float) -> Decimal:
     return Decimal(round(value)) if abs(value) >= 10**SIGNIFICANT else Decimal(format(exact, "f"))
 
 
-def _joined(parts: Sequence[Sentence]) -> Sentence:
+def joined(parts: Sequence[Sentence]) -> Sentence:
+    """Sentences one after another; that nothing was measured, where there are none."""
     first, *rest = parts or (sentence("nothing was measured"),)
     for part in rest:
         first = Sentence("%(first)s; %(next)s", {"first": first, "next": part})

@@ -58,6 +58,7 @@ METRIC: Mapping[str, str] = {
     "disaggregations": N_("Disaggregations"),
 }
 DESIGN: Mapping[str, str] = {
+    "design_type": N_("Type of design"),
     "comparison_design": N_("How it is compared"),
     "control_group": N_("Compared with"),
     "assignment": N_("How groups were assigned"),
@@ -198,14 +199,18 @@ def lines_of(plan: Plan) -> list[Line]:
 
 
 def changes_between(before: Plan, after: Plan) -> list[Change]:
-    """What differs, field by field; a hypothesis or metric that came or went counts as one."""
+    """What differs, field by field; a hypothesis or metric that came or went counts as one.
+
+    Of the design only what both hold: a document of before a field was frozen says nothing of it.
+    """
     old, new = ({line.key: line for line in lines_of(plan)} for plan in (before, after))
     shared = _records(before) & _records(after)
+    designed = before["design"].keys() & after["design"].keys()
     keys = [*new, *(key for key in old if key not in new)]
     fields = [
         _change(old.get(key), new.get(key))
         for key in keys
-        if (key[0] == "design" or key[:2] in shared) and _value(old, key) != _value(new, key)
+        if (key[:2] in shared or key[2] in designed) and _value(old, key) != _value(new, key)
     ]
     return [*_came_and_went(before, after), *fields]
 

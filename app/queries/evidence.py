@@ -3,7 +3,7 @@
 Works on records that are loaded already; asks the database nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,8 +75,7 @@ def evidence_of(metric: Metric) -> MetricEvidence:
         readings = list(_running_sums(standing, metric.kind))
     else:
         readings = [reading_of(row, metric.kind) for row in standing]
-    treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
-    latest = treated[-1] if treated else None
+    latest = latest_of(readings, metric)
     return MetricEvidence(
         metric=metric,
         readings=readings,
@@ -84,6 +83,20 @@ def evidence_of(metric: Metric) -> MetricEvidence:
         due=due_by(way_of(metric), latest.on) if latest else None,
         track=track_of(way_of(metric), latest.value, on=latest.on) if latest else None,
     )
+
+
+def latest_of(readings: Sequence[Reading], metric: Metric) -> Reading | None:
+    """The treated group's newest reading; of several places, the newest of each taken together.
+
+    No one place stands for all of them. What sums has all places in its newest reading already.
+    """
+    treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
+    newest = {reading.measurement.ubigeo: reading for reading in treated}
+    if len(newest) < 2 or metric.cumulation is Cumulation.SUMS:
+        return treated[-1] if treated else None
+    numbers = added(metric.kind, [numbers_of(each.measurement) for each in newest.values()])
+    value, size = value_of(metric.kind, numbers), size_of(metric.kind, numbers)
+    return Reading(treated[-1].measurement, value, size)
 
 
 def _running_sums(rows: Sequence[Measurement], kind: MetricKind) -> Iterator[Reading]:
@@ -108,14 +121,25 @@ def way_of(metric: Metric) -> Way:
 
 
 def first_measured_on(experiment: Experiment, *, until: date = date.max) -> date | None:
-    """The day of the first measurement, of those known by then.
-
-    A corrected reading was seen when it was recorded, whatever day its correction names.
-    """
+    """The day of the first measurement, of those measured by then."""
     rows = [row for metric in experiment.metrics for row in metric.measurements]
-    days = [row.measured_on for row in rows if row.is_current]
-    days += [row.recorded_at.astimezone(LIMA).date() for row in rows]
-    return min((day for day in days if day <= until), default=None)
+    return first_day_of(row for row in rows if row.measured_on <= until)
+
+
+def first_day_of(rows: Iterable[Measurement]) -> date | None:
+    """The earliest day that any of them named; of a corrected reading, also before correction.
+
+    Whoever wrote a reading down had seen it: correcting its day unsees nothing.
+    """
+    return min((row.measured_on for row in rows), default=None)
+
+
+def began_on(experiment: Experiment) -> date:
+    """The first day it is known of: written down, begun, entered a stage, or measured."""
+    moments = [experiment.created_at, *(entry.entered_at for entry in experiment.stages)]
+    days = [moment.astimezone(LIMA).date() for moment in moments]
+    known = (experiment.starts_on, first_measured_on(experiment))
+    return min([*days, *(day for day in known if day)])
 
 
 def main_metric(experiment: Experiment) -> Metric | None:
@@ -153,4 +177,5 @@ def _link(metric: Metric) -> MetricLink:
         has_baseline=metric.baseline is not None,
         has_target=metric.target is not None,
         has_reading=any(row.is_current for row in metric.measurements),
+        is_guardrail=metric.role is MetricRole.GUARDRAIL,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.evidence_levels import Grounds
 from app.domain.found import Found
+from app.domain.registration import restored
 from app.domain.statistics.effects import Interval
 from app.domain.statistics.menu import OUTCOMES
 from app.domain.verdicts import Guardrail, crossed, in_good_direction
@@ -27,6 +28,11 @@ class MetricFinding:
     metric: Metric
     finding: Finding | None
     found: Found
+
+    @property
+    def role(self) -> MetricRole:
+        """The part it plays in the verdict: as registered, whatever it was made after the data."""
+        return role_in(self.metric, self.finding)
 
     @property
     def crosses_margin(self) -> bool:
@@ -73,6 +79,8 @@ def found_in(metric: Metric, finding: Finding) -> Found:
         p_value=finding.p_value,
         confidence=analysis.get("confidence", Found.confidence),
         least=inputs["least"],
+        planned=_planned(inputs),
+        level=inputs.get("level"),
         direction=Direction(inputs["direction"]),
         unit=inputs["unit"],
         n=None if n is None else int(n),
@@ -82,8 +90,20 @@ def found_in(metric: Metric, finding: Finding) -> Found:
         is_clustered="design_effect" in finding.extra,
         looks=inputs["looks"],
         looks_planned=inputs["looks_planned"],
-        primaries=inputs["primaries"] if metric.role is MetricRole.PRIMARY else 1,
+        primaries=inputs["primaries"] if role_in(metric, finding) is MetricRole.PRIMARY else 1,
+        amended=[restored(kept) for kept in inputs.get("amended", ())],
     )
+
+
+def _planned(inputs: dict[str, Any]) -> float | None:
+    """The least effect that matters, in the metric's own unit."""
+    least = inputs["definition"].get("minimum_meaningful_effect")
+    return None if least is None else float(least)
+
+
+def role_in(metric: Metric, finding: Finding | None) -> MetricRole:
+    """The role a metric was judged in."""
+    return MetricRole(finding.inputs["definition"]["role"]) if finding else metric.role
 
 
 def stored_grounds(experiment: Experiment, found: Sequence[MetricFinding]) -> Grounds:

@@ -1,6 +1,7 @@
 """An experiment's records as the rules of evidence take them. Asks the database nothing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from app.domain.registration import days_before
 from app.domain.statistics.clusters import Clusters
 from app.domain.waves import Wave
 from app.language.speaker import LIMA
-from app.queries.evidence import numbers_of
+from app.queries.evidence import first_day_of, numbers_of
+from app.queries.registered import changed_after_data, design_held, metric_held
 from models import Amendment, Experiment, Hypothesis, Measurement, Metric, PlannedWave, Registration
 from models.vocabulary import ExperimentState, MetricRole, Verdict
 
@@ -94,10 +96,14 @@ def claim_of(metric: Metric, watched: Watched) -> Claim:
 
 def flags_in(experiment: Experiment, *, today: date) -> list[Flag]:
     """What does not fit in the measuring of an experiment that is loaded whole."""
-    plan = undertaking_of(experiment)
+    made = experiment.registration
+    changes = changed_after_data(made, made.amendments if made else ())
+    registered_on = made.registered_at.astimezone(LIMA).date() if made else None
+    plan = replace(undertaking_of(design_held(experiment, changes)), registered_on=registered_on)
+    metrics = [metric_held(metric, changes) for metric in experiment.metrics]
     return [
         flag
-        for metric in experiment.metrics
+        for metric in metrics
         for flag in flags_of(
             watched_of(metric, metric.measurements, metric.planned_waves), plan, today=today
         )
@@ -116,18 +122,19 @@ def grounds_of(
     repeated: Experiment | None,
 ) -> Grounds:
     """What the level of the experiment rests on; ``repeated`` is the one it repeats."""
+    taken = [(metric, list(rows)) for metric, rows in metrics]
     pairs = [
-        (metric, [row for row in rows if row.superseded_by_id is None]) for metric, rows in metrics
+        (metric, [row for row in rows if row.superseded_by_id is None]) for metric, rows in taken
     ]
-    rows = [row for _metric, standing in pairs for row in standing]
-    totals = [row for row in rows if not row.disaggregation]
+    seen = [row for _metric, rows in taken for row in rows]
+    totals = [row for _metric, rows in pairs for row in rows if not row.disaggregation]
     return Grounds(
         is_argued=any(hypothesis.because or hypothesis.free_text for hypothesis in hypotheses),
         has_outcome=any(_is_held_against(metric, standing) for metric, standing in pairs),
         has_comparison=experiment.comparison_design in IN_TWO_GROUPS
         and len({row.arm for row in totals}) > 1,
         is_registered=registration is not None,
-        is_in_time=registration is not None and is_in_time(registration.registered_at, rows),
+        is_in_time=registration is not None and is_in_time(registration.registered_at, seen),
         was_bent=any(one.is_major and one.is_after_data for one in amendments),
         is_sound=verdict is not Verdict.NOT_ASSESSABLE,
         is_supported=verdict is Verdict.SUPPORTED,
@@ -141,10 +148,12 @@ def grounds_of(
 
 
 def is_in_time(registered_at: datetime, rows: Iterable[Measurement]) -> bool:
-    """Whether a plan was registered before anything was measured, or recorded, on that day."""
+    """Whether a plan was registered before anything was measured, or recorded, on that day.
+
+    ``rows`` are all readings, also those corrected since.
+    """
     taken = list(rows)
-    first_on = min((row.measured_on for row in taken), default=None)
-    days = days_before(registered_at.astimezone(LIMA).date(), first_on)
+    days = days_before(registered_at.astimezone(LIMA).date(), first_day_of(taken))
     if days == 0:
         return registered_at <= min(row.recorded_at for row in taken)
     return days is None or days > 0

@@ -230,7 +230,9 @@ def debts(snapshot: QuarterlySnapshot) -> tuple[Debt, ...]:
 
 
 def latest(metric: MetricLine, arm: Arm = Arm.TREATMENT) -> MeasurementPoint | None:
-    """The newest reading of an arm."""
+    """The newest reading of an arm; of the treated one in several places, all of them together."""
+    if metric.now and arm is metric.now.arm:
+        return metric.now
     return next((point for point in reversed(metric.points) if point.arm is arm), None)
 
 

@@ -1,6 +1,7 @@
 """A finding of the snapshot, read out."""
 
 from app.domain.found import Found, limits_in, sentence_of
+from app.domain.registration import restored
 from app.language.sentences import Sentence
 from app.reports.snapshot import ExperimentSection, FindingLine
 from models.vocabulary import MetricRole
@@ -31,6 +32,8 @@ def found_in(line: FindingLine) -> Found:
         p_value=_float(line.p_value),
         confidence=float(line.confidence),
         least=_float(line.least),
+        planned=_float(line.planned),
+        level=_float(line.level),
         direction=line.direction,
         unit=line.unit,
         n=line.n,
@@ -41,6 +44,7 @@ def found_in(line: FindingLine) -> Found:
         looks=line.looks,
         looks_planned=line.looks_planned,
         primaries=line.primaries,
+        amended=[restored(dict(change)) for change in line.amended],
     )
 
 

@@ -15,6 +15,7 @@ from models.vocabulary import (
     ComparisonDesign,
     ControlGroup,
     Cumulation,
+    DesignType,
     Direction,
     LookRule,
     MetricKind,
@@ -26,6 +27,7 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "comparison_design": ComparisonDesign,
     "control_group": ControlGroup,
     "cumulation": Cumulation,
+    "design_type": DesignType,
     "direction": Direction,
     "kind": MetricKind,
     "look_rule": LookRule,
@@ -107,7 +109,8 @@ def timing(registered_on: date, days: int | None) -> Sentence:
 
 def _measured(name: str, value: Decimal, kind: MetricKind, speaker: Speaker) -> str:
     if name in DISTANCES and kind is MetricKind.PROPORTION:
-        return speaker.say("%(n)s points", n=_plain(value * 100))
+        points = _plain(value * 100)
+        return speaker.say(N_("%(n)s point") if points == 1 else N_("%(n)s points"), n=points)
     return number_of(kind, speaker)(value)
 
 

@@ -152,6 +152,20 @@ class MeasurementPoint(Frozen):
     is_demonstration: bool = False
 
 
+class AmendedField(Frozen):
+    """A field of a registered plan that changed: ``field`` is its path, values are plain text.
+
+    ``about`` is the metric's name or the hypothesis' number, ``kind`` the metric's.
+    """
+
+    field: Text
+    about: Text = ""
+    kind: MetricKind | None = None
+    before: Text | tuple[Text, ...] | int | None = None
+    after: Text | tuple[Text, ...] | int | None = None
+    is_major: bool
+
+
 class SiteLine(Frozen):
     """What one site found, and its share (0 to 1) in the pooled effect."""
 
@@ -175,8 +189,11 @@ class FindingLine(Frozen):
     """What the numbers of a metric said: effect, interval and verdict, as computed and stored.
 
     ``design`` is None where nothing could be asked; ``missing`` names what was lacking. ``least``
-    and ``margin`` are on the scale of the effect. ``as_of`` is the newest reading it rests on;
-    ``groups`` are there where both were measured before and after.
+    and ``margin`` are on the scale of the effect; where that is a ratio, ``planned`` is the least
+    in the metric's own unit and ``level`` where the comparison groups stood. ``as_of`` is the
+    newest reading it rests on;
+    ``groups`` are there where both were measured before and after; ``amended`` is what was
+    changed after the data and does not count.
     """
 
     verdict: Verdict
@@ -189,6 +206,8 @@ class FindingLine(Frozen):
     p_value: Figure | None = None
     confidence: Figure
     least: Figure | None = None
+    planned: Figure | None = None
+    level: Figure | None = None
     direction: Direction
     unit: Text = ""
     n: int | None = None
@@ -202,6 +221,7 @@ class FindingLine(Frozen):
     looks: int = 0
     looks_planned: int = 1
     primaries: int = 1
+    amended: tuple[AmendedField, ...] = ()
     groups: tuple[GroupLine, ...] = ()
     sites: tuple[SiteLine, ...] = ()
     tau2: Figure | None = None
@@ -223,7 +243,8 @@ def _in_time(points: tuple[MeasurementPoint, ...]) -> tuple[MeasurementPoint, ..
 class MetricLine(Frozen):
     """A metric and its readings, in time. ``on_track`` is None where nothing can be said.
 
-    ``looked_on`` are the days on which the results of a primary metric could be looked at.
+    ``looked_on`` are the days on which the results of a primary metric could be looked at;
+    ``now`` is where all places together stand, of a metric measured in several.
     """
 
     name: Text
@@ -239,6 +260,7 @@ class MetricLine(Frozen):
     points: Annotated[tuple[MeasurementPoint, ...], AfterValidator(_in_time)] = ()
     waves: tuple[WaveLine, ...] = ()
     looked_on: tuple[Day, ...] = ()
+    now: MeasurementPoint | None = None
 
 
 class DecisionLine(Frozen):
@@ -267,20 +289,6 @@ class ReviewLine(Frozen):
     reviewer: Text = ""
     reviewed_on: Day | None = None
     is_demonstration: bool = False
-
-
-class AmendedField(Frozen):
-    """A field of a registered plan that changed: ``field`` is its path, values are plain text.
-
-    ``about`` is the metric's name or the hypothesis' number, ``kind`` the metric's.
-    """
-
-    field: Text
-    about: Text = ""
-    kind: MetricKind | None = None
-    before: Text | tuple[Text, ...] | int | None = None
-    after: Text | tuple[Text, ...] | int | None = None
-    is_major: bool
 
 
 class AmendmentLine(Frozen):

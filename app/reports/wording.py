@@ -115,7 +115,7 @@ def series_of(metric: MetricLine, speaker: Speaker) -> Series:
     baseline = metric.baseline
     return Series(
         name=metric.name,
-        points=[Point(_day(p.on), Decimal(p.value), p.arm, p.n) for p in metric.points],
+        points=[Point(_day(p.on), Decimal(p.value), p.arm, p.n, p.place) for p in metric.points],
         direction=metric.direction,
         number=number_of(metric.kind, speaker),
         baseline=Decimal(baseline.value) if baseline else None,

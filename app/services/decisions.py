@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.decisions import Ruling, problems_of
 from app.domain.refusals import InvalidError
+from app.queries.evidence import began_on
 from app.services import history
 from app.services.actor import Actor
 from app.services.locks import refuse_locked
@@ -33,7 +34,9 @@ def record(
     """
     hold(session, experiment)
     session.refresh(experiment, ["decisions", "verdict"])
-    if problems := problems_of(ruling, today=today, verdict=experiment.verdict):
+    if problems := problems_of(
+        ruling, today=today, verdict=experiment.verdict, began_on=began_on(experiment)
+    ):
         raise InvalidError(problems)
     for standing in experiment.decisions:
         if all(getattr(standing, name) == getattr(ruling, name) for name in SAID):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +15,7 @@ from app.domain.conclusions import Judged, in_json, judge, verdict_of
 from app.domain.evidence_levels import Grounds, level_of
 from app.domain.verdicts import FUNCTION_VERSION
 from app.language.speaker import LIMA
+from app.queries.registered import changed_after_data, design_held, metric_held
 from app.queries.undertakings import claim_of, grounds_of, looks_of, undertaking_of, watched_of
 from app.services.versions import hold
 from models import (
@@ -34,7 +35,8 @@ from models.base import now
 def recompute(session: Session, experiment: Experiment, *, today: date | None = None) -> None:
     """Judge the experiment as it is stored at this moment, and keep what was found.
 
-    Each metric with a reading has one current finding; the same inputs under the same version of
+    It is held to the plan as it stood before the first measurement (docs/decisions/0204). Each
+    metric with a reading has one current finding; the same inputs under the same version of
     the function leave it as it is, others follow it. The experiment keeps its verdict and level,
     so that lists need compute nothing; its version does not rise, for nobody changed it. Those
     that repeat it are judged anew as well.
@@ -56,13 +58,21 @@ def _judge(session: Session, experiment: Experiment, today: date | None) -> None
     session.flush()
     hold(session, experiment)
     found = _read(session, experiment.id)
+    changes = changed_after_data(found.registration, found.amendments)
+    metrics = [metric_held(metric, changes) for metric in found.metrics]
+    designed = design_held(found.experiment, changes)
     judged = judge(
-        [claim_of(metric, found.watched(metric)) for metric in found.metrics],
-        undertaking_of(found.experiment),
-        looks_of(found.experiment),
+        [claim_of(metric, found.watched(metric)) for metric in metrics],
+        undertaking_of(designed),
+        looks_of(designed),
         today=today or now().astimezone(LIMA).date(),
     )
-    _keep(session, experiment, [one for one in judged if found.of(one.claim.id)])
+    amended = {"amended": [change.kept() for change in changes]}
+    _keep(
+        session,
+        experiment,
+        [replace(one, inputs=one.inputs | amended) for one in judged if found.of(one.claim.id)],
+    )
     verdict = verdict_of(judged)
     grounds = found.grounds(judged)
     level, lowered_to = level_of(grounds), found.experiment.level_lowered_to

@@ -122,7 +122,7 @@ def _page(form: LevelForm, experiment: Experiment) -> ResponseReturnValue:
 
 
 def _shown(one: MetricFinding) -> Shown:
-    is_guardrail = one.metric.role is MetricRole.GUARDRAIL
+    is_guardrail = one.role is MetricRole.GUARDRAIL
     return Shown(
         one=one,
         said=sentence_of(one.found),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.clock import today
 from app.database import current_session
 from app.domain.decisions import problems_of
+from app.queries.evidence import began_on
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -38,7 +39,12 @@ def create(code: str) -> ResponseReturnValue:
         lambda: decisions.record(
             current_session(), experiment, form.ruling(), by=current_actor(), today=today()
         ),
-        rules=lambda: problems_of(form.ruling(), today=today(), verdict=experiment.verdict),
+        rules=lambda: problems_of(
+            form.ruling(),
+            today=today(),
+            verdict=experiment.verdict,
+            began_on=began_on(experiment),
+        ),
     )
     if decision is None:
         return _page(form, experiment)

@@ -12,6 +12,7 @@ from app.language.sentences import Sentence, sentence
 from app.queries.evidence import MetricEvidence, Reading, evidence_of, reading_of
 from app.reports import charts
 from app.reports.charts import Point, Series
+from app.reports.charts.tiles import departments
 from app.reports.magnitudes import DECIMALS, MOST_DECIMALS
 from app.reports.wording import number_of
 from app.services.hypotheses import slots_of
@@ -77,7 +78,10 @@ def _series(shown: MetricEvidence) -> Series:
     metric = shown.metric
     return Series(
         name=metric.name,
-        points=[Point(row.on, row.value, row.arm) for row in shown.readings],
+        points=[
+            Point(row.on, row.value, row.arm, place=_place(row.measurement.ubigeo))
+            for row in shown.readings
+        ],
         direction=metric.direction,
         number=number_of(metric.kind, current_speaker()),
         baseline=metric.baseline,
@@ -85,6 +89,12 @@ def _series(shown: MetricEvidence) -> Series:
         target=metric.target,
         target_on=metric.target_on,
     )
+
+
+def _place(ubigeo: str | None) -> str:
+    """The department's name; of another place its number."""
+    named = (each.name for each in departments() if each.ubigeo == ubigeo)
+    return next(named, ubigeo or "")
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

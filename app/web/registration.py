@@ -124,9 +124,16 @@ def _page(form: RegistrationForm, experiment: Experiment) -> ResponseReturnValue
         plan=plan,
         missing=[_mended(problem, experiment) for problem in plans.missing_from(plan)],
         primaries=plans.primary_metrics(plan),
+        past_waves=_past_waves(experiment),
         days=plans.days_before(today(), first_measured_on(experiment)),
     )
     return page, form.status
+
+
+def _past_waves(experiment: Experiment) -> list[str]:
+    """The names of the planned waves whose day is over, each once."""
+    waves = [wave for metric in experiment.metrics for wave in metric.planned_waves]
+    return list(dict.fromkeys(wave.name for wave in waves if wave.due_on < today()))
 
 
 def _mended(problem: Problem, experiment: Experiment) -> tuple[Sentence, str]:

@@ -286,3 +286,18 @@ def test_a_spread_that_one_part_lacks_is_lacking_of_all():
 def test_answers_are_added_mark_by_mark():
     parts = [Numbers(answers=(1, 2, 3, 4, 5)), Numbers(answers=(5, 0, 0, 0, 1))]
     assert added(MetricKind.ORDINAL, parts).answers == (6, 2, 3, 4, 6)
+
+
+def test_different_readings_of_one_wave_lack_a_correction_even_of_another_wave():
+    newer = [share(12, 40), theirs(8, 40)]
+    early = [share(20, 30, week=1, wave="wave 1"), share(15, 20, week=1, wave="Wave 1")]
+    assert asked(shares(*newer)).lacking == ()
+    assert asked(shares(*early, *newer)).lacking == ("conflict",)
+    assert asked(shares(early[0], early[0], *newer)).lacking == ()
+    assert asked(shares(*early, *newer, cumulation=Cumulation.SUMS)).lacking == ()
+
+
+@pytest.mark.parametrize("design", [TWO, SITES])
+def test_a_contradiction_is_lacking_of_every_design(design):
+    everywhere = [one(8, 40, place=place) for one in (share, theirs) for place in ("Cusco", "Puno")]
+    assert asked(shares(*everywhere, share(9, 40, place="Puno")), design).lacking == ("conflict",)

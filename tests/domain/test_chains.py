@@ -53,6 +53,12 @@ def test_each_link_that_is_missing_is_named(changes, kind):
     assert breaks(**changes) == [kind]
 
 
+def test_a_guardrail_needs_no_target_but_a_baseline():
+    guard = replace(SHARE, has_target=False, is_guardrail=True)
+    assert breaks(metrics=[guard]) == []
+    assert breaks(metrics=[replace(guard, has_baseline=False)]) == [Break.NO_BASELINE]
+
+
 def test_a_hypothesis_no_metric_would_show_is_named_by_its_number():
     found = missing_in(replace(WHOLE, hypothesis_ids=[1, 4]))
     assert found == [Missing(Break.HYPOTHESIS_WITHOUT_METRIC, "2", 4)]

@@ -150,9 +150,10 @@ def test_to_grow_takes_resources():
     ("changes", "field"),
     [
         ({"decided_on": date(2026, 10, 6)}, "decided_on"),
+        ({"decided_on": date(1990, 1, 1)}, "decided_on"),
         ({"review_on": TODAY}, "review_on"),
     ],
 )
 def test_the_days_of_a_decision_follow_each_other(changes, field):
-    found = problems_of_ruling(replace(PERSEVERE, **changes), today=TODAY)
+    found = problems_of_ruling(replace(PERSEVERE, **changes), today=TODAY, began_on=TODAY)
     assert [problem.field for problem in found] == [field]

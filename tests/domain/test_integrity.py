@@ -147,13 +147,56 @@ def test_a_metric_with_waves_goes_stale_after_one_and_a_half_of_their_intervals(
     assert (Check.STALE in found) is is_stale
 
 
-def test_a_running_metric_that_was_never_measured_goes_stale_too():
-    assert Check.STALE in checks(watched(), replace(PLAN, is_running=True))
+@pytest.mark.parametrize(("days", "is_stale"), [(120, False), (121, True)])
+def test_what_was_never_measured_goes_stale_from_the_registration_on(days, is_stale):
+    registered = replace(PLAN, is_running=True, registered_on=TODAY - timedelta(days=days))
+    assert (Check.STALE in checks(watched(), registered)) is is_stale
+
+
+def test_nothing_is_stale_before_a_plan_is_registered():
+    assert checks(watched(), replace(PLAN, is_running=True)) == []
 
 
 def test_the_same_reading_twice_is_flagged_once():
     assert checks(watched(*both(), reading())) == [Check.DUPLICATE]
     assert Check.DUPLICATE not in checks(watched(*both(), reading(successes=11)))
+
+
+def test_each_reading_that_stands_twice_is_told_in_its_own_words():
+    twice = watched(*both(wave="wave 1", place="Cusco"), *both(wave="Wave 1", place="Cusco"))
+    said = [str(flag.message) for flag in flags_of(twice, PLAN, today=TODAY)]
+    assert len(said) == len(set(said)) == 2
+    assert "wave 1" in said[0]
+    assert "Cusco" in said[0]
+
+
+def test_different_readings_of_one_wave_are_told_with_both_numbers_and_decide():
+    one = watched(*[reading(30, wave="wave 1", successes=20)] * 2, reading(20, wave="wave 1 "))
+    found = {flag.check: flag for flag in flags_of(one, PLAN, today=TODAY)}
+    assert {Check.CONFLICT, Check.DUPLICATE} <= set(found)
+    assert found[Check.CONFLICT].is_decisive
+    assert "20 of 30; 10 of 20" in str(found[Check.CONFLICT].message)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"wave": "wave 2"},
+        {"on": DUE + timedelta(days=1)},
+        {"arm": Arm.COMPARISON},
+        {"place": "Cusco"},
+        {"cell": "sex: women"},
+    ],
+)
+def test_readings_of_different_things_do_not_contradict_each_other(other):
+    one = watched(reading(), reading(**{"successes": 11} | other))
+    assert Check.CONFLICT not in checks(one)
+
+
+def test_sums_add_up_what_stands_on_one_day():
+    pair = (*both(), reading(successes=11))
+    assert Check.CONFLICT in checks(watched(*pair))
+    assert Check.CONFLICT not in checks(watched(*pair, cumulation=Cumulation.SUMS))
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from app.domain.statistics.menu import MENU, METHODS, Outcome, Question, effect_
 from models.vocabulary import (
     ComparisonDesign,
     Cumulation,
+    DesignType,
     Direction,
     LookRule,
     MetricKind,
@@ -195,6 +196,14 @@ def test_a_field_that_plans_did_not_hold_before_is_no_change_while_it_is_empty()
     older = a_plan()
     del older["design"]["icc"], older["metrics"][0]["guardrail_margin"]
     assert changes_between(older, a_plan()) == []
+
+
+def test_a_document_from_before_a_field_was_frozen_holds_only_its_own_fields():
+    old = a_plan()
+    del old["design"]["design_type"]
+    assert changes_between(old, a_plan(design_type=DesignType.EXPERIMENTAL)) == []
+    change = changed("design_type", design_type=DesignType.EXPERIMENTAL)
+    assert (change.after, change.is_major) == ("experimental", True)
 
 
 def test_every_pair_on_the_menu_has_a_method_with_a_name_and_nothing_else_has():

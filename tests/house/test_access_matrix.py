@@ -122,6 +122,7 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
         without_gate = factories.an_experiment(session, peru, markets)
         measurement = factories.a_measurement(session, metric)
         comment = factories.a_comment(session, experiment, by_id=cast.staff.id)
+        factories.a_review(session, experiment, markets, quarter=str(quarter_of(today())))
         reflection = Reflection(office_id=peru.id, title="What we learned")
         report = ReportIssue(
             kind=ReportKind.QUARTERLY,

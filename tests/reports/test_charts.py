@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -268,3 +269,34 @@ def test_a_bar_of_shares_fills_its_width_with_its_parts() -> None:
 def test_a_way_never_leaves_its_bar(share: Decimal) -> None:
     rects = list(parsed(bars.way_bar(share, "x")).iter(f"{SVG}rect"))
     assert 0 <= float(rects[1].attrib["width"]) <= float(rects[0].attrib["width"])
+
+
+def in_places(**changes: Any) -> Series:
+    """Three cities, each measured in its own week: no course leads from one to the next."""
+    weeks = ((10, "0.60", "Lima"), (17, "0.52", "Piura"), (24, "0.44", "Cusco"))
+    points = [
+        Point(date(2026, 8, day), Decimal(value), n=50, place=place) for day, value, place in weeks
+    ]
+    return series(points=points, **changes)
+
+
+def test_places_are_never_joined_and_none_of_them_is_the_latest() -> None:
+    drawn = charts.metric_chart(in_places(), ENGLISH)
+    assert "chart-line" not in drawn
+    assert drawn.count("chart-sign") == 3
+    assert "0.44" not in texts(drawn)
+    said = charts.described(in_places(), ENGLISH)[0]
+    for place in ("Lima", "Piura", "Cusco"):
+        assert place in said
+
+
+def test_within_one_place_readings_are_joined() -> None:
+    later = Point(date(2026, 9, 10), Decimal("0.66"), n=50, place="Lima")
+    cities = in_places()
+    drawn = charts.metric_chart(replace(cities, points=[*cities.points, later]), ENGLISH)
+    assert drawn.count("chart-line") == 1
+
+
+def test_the_table_names_the_places_where_there_are_several() -> None:
+    rows = charts.metric_table(in_places(), ENGLISH).rows
+    assert [row[-1] for row in rows] == ["Lima", "Piura", "Cusco"]

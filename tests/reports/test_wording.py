@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.language.speaker import Speaker
 from app.reports import magnitudes, wording
+from app.reports.registrations import value_said
 from app.reports.snapshot import Gap, GapKind
 from models.vocabulary import Language, MetricKind
 from tests.reports import samples
@@ -100,3 +101,9 @@ def test_a_half_is_rounded_up_wherever_a_number_is_shown(text: str) -> None:
 def test_the_page_of_a_metric_shows_all_decimals_that_are_kept() -> None:
     number = wording.number_of(MetricKind.MEAN, ENGLISH, magnitudes.MOST_DECIMALS)
     assert number(Decimal("1200.123456")) == "1,200.123456"
+
+
+@pytest.mark.parametrize(("value", "said"), [("0.01", "1 point"), ("0.1", "10 points")])
+def test_one_point_is_told_as_one(value, said):
+    speaker = Speaker(Language.EN)
+    assert value_said("minimum_meaningful_effect", value, "proportion", speaker) == said

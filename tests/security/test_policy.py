@@ -21,6 +21,7 @@ WRITTEN = {
     "impact:review": {O},
     "report:read": {S, O, H, A, R},
     "report:make": {H},
+    "stage_report:make": {S, O, H},
     "people:manage": {A},
 }
 OFFICES, PROGRAMMES = (1, 2), (11, 12, 21)

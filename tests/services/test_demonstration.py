@@ -71,3 +71,15 @@ def test_what_is_invented_is_marked(session, told):
             select(Measurement).join(Metric).where(Metric.experiment_id == one.id)
         ).all()
         assert all(row.is_demonstration or row.source for row in rows), one.code
+
+
+def test_no_plan_is_older_than_its_experiment(told):
+    frozen = [one for one in told if one.registration]
+    assert all(one.registration.registered_at.date() >= one.starts_on for one in frozen)
+
+
+def test_a_decision_cites_no_month_without_a_reading(told):
+    stopped = next(one for one in told if one.title.startswith("Avisos de precio"))
+    months = {row.measured_on.month for metric in stopped.metrics for row in metric.measurements}
+    assert months == {5}
+    assert [one.evidence_cited for one in stopped.decisions] == ["Lecturas de mayo."]

@@ -307,6 +307,17 @@ def test_a_metric_comes_back_only_after_the_hypothesis_it_measures(
     assert metrics.restore(session, experiment, metric, **told).removed_at is None
 
 
+def test_no_one_place_is_the_latest_of_several(session, experiment, metric):
+    """The newest of each place together: 30 of 50 in Lima and 20 of 50 in Piura make 50 %."""
+    load_departments(session)
+    for day, place, successes in ((1, "15", 25), (10, "15", 30), (17, "20", 20)):
+        a_measurement(
+            session, metric, measured_on=date(2026, 8, day), ubigeo=place, successes=successes, n=50
+        )
+    latest = evidence_of(again(session, experiment.code).metrics[0]).latest
+    assert (latest.value, latest.size, latest.on) == (Decimal("0.5"), 100, date(2026, 8, 17))
+
+
 def test_a_change_of_a_metric_names_it_and_its_kind(session, experiment, metric, staff):
     told = replace(SHARE, target=Decimal("0.4"))
     metrics.edit(session, experiment, metric, told, seen_version=1, by=staff, today=TODAY)
@@ -536,6 +547,13 @@ def test_the_same_decision_sent_twice_is_recorded_once(session, experiment, staf
     for _twice in range(2):
         decisions.record(session, experiment, PERSEVERE, by=staff, today=TODAY)
     assert count(session, Decision) == 1
+
+
+def test_a_decision_before_the_experiment_began_is_refused(session, experiment, staff):
+    early = replace(PERSEVERE, decided_on=date(1990, 1, 1))
+    with pytest.raises(InvalidError) as refused:
+        decisions.record(session, experiment, early, by=staff, today=TODAY)
+    assert [problem.field for problem in refused.value.problems] == ["decided_on"]
 
 
 def test_a_later_decision_follows_and_the_earlier_one_stays(session, experiment, staff):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.found import limits_in
 from app.domain.hypotheses import Slots
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.metrics import MetricFacts
@@ -14,8 +15,12 @@ from app.domain.refusals import InvalidError
 from app.domain.verdicts import FUNCTION_VERSION
 from app.exchange.evidence_requests import AnalysisRequest
 from app.queries.experiments import experiment_by_code
+from app.queries.findings import findings_of
 from app.queries.history import entries_of
 from app.queries.scope import EVERYTHING
+from app.queries.undertakings import flags_in
+from app.reports.assemble.experiments import section_of
+from app.reports.findings import finding_limits
 from app.services import findings, hypotheses, measurements, metrics, registration
 from app.services.actor import Actor
 from app.services.evidence_levels import lower
@@ -214,6 +219,17 @@ def test_fewer_than_planned_cannot_be_assessed(session, metric, log):
     assert current(session, metric).missing == ["planned_n"]
 
 
+def test_different_readings_of_one_day_are_not_assessable_until_one_is_corrected(
+    session, experiment, metric, log
+):
+    log(metric, ours=60, theirs=20)
+    log(metric, ours=40)
+    whole = again(session, experiment)
+    assert whole.verdict is Verdict.NOT_ASSESSABLE
+    assert current(session, metric).missing == ["conflict"]
+    assert "40 of 100" in str(flags_in(whole, today=TODAY)[0].message)
+
+
 def test_two_primary_metrics_share_the_confidence(session, experiment, metric, log, staff):
     other = metrics.add(
         session, experiment, replace(SHARE, name="Sellers who stay"), by=staff, today=TODAY
@@ -285,6 +301,30 @@ def test_a_late_registration_stays_at_two(session, experiment, metric, log, staf
     assert again(session, experiment).evidence_level == 2
 
 
+def test_correcting_the_day_of_a_reading_makes_no_late_registration_timely(
+    session, experiment, metric, log, staff
+):
+    wrong = log(metric, 60, 20, on=date(2026, 5, 1))
+    other = next(row for row in again(session, experiment).metrics[0].measurements if row != wrong)
+    at = datetime(2026, 8, 1, 15, tzinfo=UTC)
+    registration.register(session, again(session, experiment), by=staff, at=at)
+    for row in (wrong, other):
+        measurements.correct(
+            session,
+            again(session, experiment),
+            metric,
+            row,
+            Numbers(successes=row.successes, n=row.n),
+            Circumstances(measured_on=DAY, arm=row.arm),
+            reason_code=ChangeReason.TYPING_ERROR,
+            reason="It was in September.",
+            by=staff,
+            today=TODAY,
+        )
+    assert current(session, metric).inputs["as_of"] == DAY.isoformat()
+    assert again(session, experiment).evidence_level == 2
+
+
 def test_a_major_amendment_after_data_lowers_the_level_to_two(
     session, experiment, metric, log, staff
 ):
@@ -301,6 +341,84 @@ def test_a_major_amendment_after_data_lowers_the_level_to_two(
         amendment_reason="The ministry asks for less",
     )
     assert again(session, experiment).evidence_level == 2
+
+
+def amend(session, experiment, metric, staff, reason="The ministry asks for less", **changes):
+    """Change a registered metric, saying why."""
+    metrics.edit(
+        session,
+        again(session, experiment),
+        metric,
+        replace(metrics.facts_of(metric), **changes),
+        seen_version=metric.version,
+        by=staff,
+        today=TODAY,
+        amendment_reason=reason,
+    )
+    return again(session, experiment)
+
+
+def limits_told(experiment):
+    (found,) = findings_of(experiment)
+    return [str(limit) for limit in limits_in(found.found)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"minimum_meaningful_effect": Decimal("0.01")},
+            "Smallest effect that matters: 10 percentage points, now 1 percentage point)",
+        ),
+        (
+            {"direction": Direction.DECREASE, "target": Decimal("0.1")},
+            "Direction: increase, now decrease)",
+        ),
+        ({"role": MetricRole.SECONDARY}, "Role: primary, now secondary)"),
+    ],
+)
+def test_a_verdict_keeps_to_the_plan_of_before_the_data_and_says_so(
+    session, experiment, metric, log, staff, changes, said
+):
+    registration.register(session, again(session, experiment), by=staff, at=EARLY)
+    log(metric, 40, 22)
+    assert again(session, experiment).verdict is Verdict.PROMISING
+    amended = amend(session, experiment, metric, staff, **changes)
+    assert amended.verdict is current(session, metric).verdict is Verdict.PROMISING
+    assert said in limits_told(amended)[0]
+    section = section_of(
+        *(amended, []), until=TODAY, programmes=[], findings={metric.id: current(session, metric)}
+    )
+    assert section.verdict is Verdict.PROMISING
+    assert said in str(finding_limits(section)[0])
+
+
+def test_a_sample_made_smaller_after_the_data_makes_nothing_assessable(
+    session, experiment, metric, log, staff
+):
+    registration.register(session, again(session, experiment), by=staff, at=EARLY)
+    log(metric, 20, 5, n=40)
+    assert again(session, experiment).verdict is Verdict.NOT_ASSESSABLE
+    whole = again(session, experiment)
+    whole.sample_planned = 80
+    registration.hold_to_plan(session, whole, reason="Fewer came.", by=staff)
+    findings.recompute(session, whole)
+    whole = again(session, experiment)
+    assert whole.verdict is Verdict.NOT_ASSESSABLE
+    assert "Sample planned: 200, now 80)" in limits_told(whole)[0]
+    (flag,) = flags_in(whole, today=DAY)
+    assert str(flag.message) == "80 were measured and 200 were planned."
+
+
+def test_an_amendment_before_the_data_is_what_the_verdict_keeps_to(
+    session, experiment, metric, log, staff
+):
+    registration.register(session, again(session, experiment), by=staff, at=EARLY)
+    amend(session, experiment, metric, staff, minimum_meaningful_effect=Decimal("0.01"))
+    log(metric, 40, 22)
+    whole = again(session, experiment)
+    assert whole.verdict is Verdict.SUPPORTED
+    assert not [limit for limit in limits_told(whole) if "changed after the data" in limit]
 
 
 def test_a_level_is_lowered_with_a_reason_and_stays_so(session, experiment, metric, log, staff):

@@ -128,6 +128,22 @@ class Plan:
         told = {"seen_version": row.version, "by": self.staff, "amendment_reason": reason}
         return hypotheses.edit(self.session, self.experiment, row, slots, **told)
 
+    def correct(self, *, on):
+        """Correct the day of the reading that stands."""
+        metric = self.again().metrics[0]
+        return measurements.correct(
+            self.session,
+            self.experiment,
+            metric,
+            next(row for row in metric.measurements if row.is_current),
+            Numbers(successes=60, n=200),
+            Circumstances(measured_on=on),
+            reason_code=ChangeReason.TYPING_ERROR,
+            reason="Typed the wrong month.",
+            by=self.staff,
+            today=TODAY,
+        )
+
     def add_metric(self, reason=""):
         facts = replace(SHARE, name="Visits", role=MetricRole.SECONDARY, planned_waves=())
         told = {"by": self.staff, "today": TODAY, "amendment_reason": reason}
@@ -337,24 +353,14 @@ def test_planned_waves_can_change_their_days_and_keep_their_names(plan):
     assert plan.experiment.metrics[0].version > version
 
 
-def test_a_corrected_reading_was_seen_on_the_day_it_was_recorded(plan):
-    wrong = plan.log(on=date(2026, 9, 1))
+def test_a_corrected_reading_was_seen_on_the_earliest_day_it_ever_named(plan):
+    plan.log(on=date(2026, 9, 1))
+    plan.correct(on=TODAY)
     assert first_measured_on(plan.again()) == date(2026, 9, 1)
-    recorded = wrong.recorded_at.date()
-    measurements.correct(
-        plan.session,
-        plan.experiment,
-        plan.experiment.metrics[0],
-        plan.experiment.metrics[0].measurements[0],
-        Numbers(successes=59, n=200),
-        Circumstances(measured_on=TODAY),
-        reason_code=ChangeReason.TYPING_ERROR,
-        reason="Typed the wrong month.",
-        by=plan.staff,
-        today=TODAY,
-    )
-    assert first_measured_on(plan.again()) <= max(TODAY, recorded)
-    assert first_measured_on(plan.experiment) > date(2026, 9, 1)
+    assert first_measured_on(plan.experiment, until=date(2026, 9, 30)) == date(2026, 9, 1)
+    assert first_measured_on(plan.experiment, until=date(2026, 8, 31)) is None
+    plan.correct(on=date(2026, 8, 1))
+    assert first_measured_on(plan.again()) == date(2026, 8, 1)
 
 
 def test_two_changes_of_a_registered_plan_at_once_are_told_one_after_the_other(engine):

@@ -13,7 +13,7 @@ from app.queries.experiments import experiment_by_code
 from app.queries.scope import EVERYTHING
 from app.services import registration
 from app.services.actor import Actor
-from models import Registration
+from models import PlannedWave, Registration
 from models.vocabulary import ComparisonDesign, Door, MetricRole
 from tests.cast import Cast
 from tests.factories import a_hypothesis, a_measurement, a_metric, an_experiment
@@ -99,6 +99,19 @@ def test_the_plan_is_shown_and_registered_as_it_was_seen(client_of, cast, plan, 
     assert made.sha256 == shown == hashlib.sha256(made.document.encode()).hexdigest()
     assert made.sha256 in page.text
     assert "before any measurement" in staff.get(f"/experiments/{code}").text
+
+
+def test_a_planned_wave_that_is_past_is_warned_of_before_registering(client_of, cast, engine, plan):
+    code, staff = plan[0], client_of(cast.staff)
+    address = f"/experiments/{code}/registration/new"
+    assert "past already" not in staff.get(address).text
+    with unit_of_work(engine) as session:
+        metric = experiment_by_code(session, code, scope=EVERYTHING).metrics[0]
+        metric.planned_waves = [
+            PlannedWave(name="week 1", due_on=date(2020, 1, 6)),
+            PlannedWave(name="week 9", due_on=date(2999, 1, 6)),
+        ]
+    assert "Planned waves are past already: week 1." in staff.get(address).text
 
 
 def test_a_plan_changed_meanwhile_is_shown_again_before_it_is_frozen(client_of, cast, plan, whole):

@@ -1,6 +1,6 @@
 """One experiment's record to its section: what was known of it by the end of the quarter."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,14 @@ from app.domain.integrity import Watched, taken
 from app.domain.progress import is_on_track, track_of
 from app.domain.registration import days_before
 from app.language.speaker import LIMA
-from app.queries.evidence import Reading, evidence_of, first_measured_on, way_of
+from app.queries.evidence import (
+    Reading,
+    began_on,
+    evidence_of,
+    first_measured_on,
+    latest_of,
+    way_of,
+)
 from app.queries.findings import MetricFinding
 from app.queries.undertakings import undertaking_of, watched_of
 from app.reports.assemble.findings import (
@@ -50,18 +57,13 @@ from models import (
     Programme,
     StageEntry,
 )
-from models.vocabulary import Arm, GateItem, GateState, MetricRole, ReviewState, ScalingOutcome
+from models.vocabulary import GateItem, GateState, MetricRole, ReviewState, ScalingOutcome
 
 
 def first_seen_on(experiment: Experiment) -> date:
     """The first day anything of the experiment is dated to."""
-    days = [day_of(experiment.created_at)]
-    if experiment.starts_on:
-        days.append(experiment.starts_on)
-    days += [day_of(entry.entered_at) for entry in experiment.stages]
-    days += [row.measured_on for metric in experiment.metrics for row in metric.measurements]
-    days += [decision.decided_on for decision in experiment.decisions]
-    return min(days)
+    decided = (decision.decided_on for decision in experiment.decisions)
+    return min([began_on(experiment), *decided])
 
 
 def day_of(moment: datetime) -> date:
@@ -218,14 +220,14 @@ def _metric(
 ) -> MetricLine:
     one = found.metric
     readings = [each for each in evidence_of(one).readings if each.on <= until]
-    latest = _latest(readings)
+    latest = latest_of(readings, one)
     track = track_of(way_of(one), latest.value, on=latest.on) if latest else None
     return MetricLine(
         name=one.name,
         unit=one.unit,
         kind=one.kind,
         direction=one.direction,
-        role=one.role,
+        role=found.role,
         baseline=_baseline(one),
         target=one.target,
         target_on=one.target_on,
@@ -234,7 +236,16 @@ def _metric(
         points=tuple(_point(each, places) for each in readings),
         waves=_waves(one, until=until),
         looked_on=_looks(experiment, one, until=until),
+        **_now(latest, readings),
     )
+
+
+def _now(latest: Reading | None, readings: Sequence[Reading]) -> dict[str, MeasurementPoint]:
+    """All places together, where the newest reading is of one of several."""
+    if latest is None or latest in readings:
+        return {}
+    point = MeasurementPoint(on=latest.on, value=latest.value, arm=latest.arm, n=latest.size)
+    return {"now": point}
 
 
 def _waves(one: Metric, *, until: date) -> tuple[WaveLine, ...]:
@@ -256,11 +267,6 @@ def _looks(experiment: Experiment, one: Metric, *, until: date) -> tuple[date, .
 def _watched(one: Metric, *, until: date) -> Watched:
     rows = [row for row in one.measurements if row.measured_on <= until]
     return watched_of(one, rows, one.planned_waves)
-
-
-def _latest(readings: Iterable[Reading]) -> Reading | None:
-    treated = [each for each in readings if each.arm is Arm.TREATMENT]
-    return treated[-1] if treated else None
 
 
 def _baseline(one: Metric) -> BaselineLine | None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.domain.conclusions import worst
 from app.domain.evidence_levels import Grounds, level_of
+from app.domain.found import Found
 from app.language.speaker import LIMA
 from app.queries.findings import MetricFinding, metric_finding, supporting_sites
 from app.queries.undertakings import grounds_of
-from app.reports.snapshot import FindingLine, GroupLine, SiteLine
+from app.reports.snapshot import AmendedField, FindingLine, GroupLine, SiteLine
 from models import Experiment, Finding
 from models.vocabulary import Arm, MetricRole, Verdict
 
@@ -22,7 +23,7 @@ def found_of(one: Experiment, findings: Mapping[int, Finding]) -> list[MetricFin
 
 def verdict_in(found: list[MetricFinding]) -> Verdict:
     """The verdict of the worst primary metric."""
-    primary = (one for one in found if one.metric.role is MetricRole.PRIMARY)
+    primary = (one for one in found if one.role is MetricRole.PRIMARY)
     return worst(one.found.verdict for one in primary)
 
 
@@ -71,6 +72,7 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         p_value=_figure(found.p_value),
         confidence=_figure(found.confidence) or "",
         least=_figure(found.least),
+        **_converted(found),
         direction=found.direction,
         unit=found.unit,
         n=found.n,
@@ -84,11 +86,19 @@ def finding_line(one: MetricFinding) -> FindingLine | None:
         looks=found.looks,
         looks_planned=found.looks_planned,
         primaries=found.primaries,
+        amended=tuple(AmendedField(**change.kept()) for change in found.amended),
         groups=tuple(_groups(inputs["analysis"])),
         sites=tuple(map(_site, extra.get("sites", ()))),
         tau2=_figure(extra.get("tau2")),
         i2=_figure(extra.get("i2")),
     )
+
+
+def _converted(found: Found) -> dict[str, str | None]:
+    """How the threshold became a ratio; nothing of other effects."""
+    if found.level is None:
+        return {}
+    return {"planned": _figure(found.planned), "level": _figure(found.level)}
 
 
 def _site(site: Mapping[str, Any]) -> SiteLine:

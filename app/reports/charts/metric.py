@@ -58,12 +58,16 @@ TICK_ROOM, TICK_GAP = 44, 4.0
 
 @dataclass(frozen=True)
 class Point:
-    """One reading: a day, a value in the metric's own terms, its group, how many it rests on."""
+    """One reading: a day, a value in the metric's own terms, its group, how many it rests on.
+
+    ``place`` matters where a metric was measured in several: they are never joined.
+    """
 
     on: date
     value: Decimal
     arm: Arm = Arm.TREATMENT
     n: int | None = None
+    place: str = ""
 
 
 class EventKind(StrEnum):
@@ -123,6 +127,19 @@ class Series:
         """The points of one group, in time."""
         return sorted((p for p in self.points if p.arm is arm), key=lambda point: point.on)
 
+    @property
+    def has_places(self) -> bool:
+        """Whether it was measured in several places, each with a course of its own."""
+        return len({point.place for point in self.points if point.place}) > 1
+
+    def courses(self, arm: Arm) -> list[list[Point]]:
+        """The points of one group, place by place, each in time."""
+        points = self.of(arm)
+        if not self.has_places:
+            return [points] if points else []
+        places = dict.fromkeys(point.place for point in points)
+        return [[point for point in points if point.place == place] for place in places]
+
     def values(self) -> list[Decimal]:
         """Every value the scale must reach."""
         marks = [mark for mark in (self.baseline, self.target) if mark is not None]
@@ -161,10 +178,12 @@ def _marks_in_words(series: Series) -> Iterator[Sentence]:
 
 def _ends_in_words(series: Series) -> Iterator[Sentence]:
     for arm in Arm:
-        if points := series.of(arm):
+        for points in series.courses(arm):
             last = points[-1]
-            value = series.number(last.value)
-            yield sentence("%(group)s: %(value)s on %(day)s", group=arm, value=value, day=last.on)
+            said = {"value": series.number(last.value), "day": last.on}
+            in_place = sentence("%(group)s, %(place)s", group=arm, place=last.place)
+            group = in_place if series.has_places and last.place else arm
+            yield sentence("%(group)s: %(value)s on %(day)s", group=group, **said)
 
 
 def _readings_in_words(series: Series, speaker: Speaker) -> str:
@@ -238,13 +257,13 @@ def _courses(series: Series, days: DayScale, values: ValueScale, *, marked: bool
     """Both groups' lines, the comparison beneath, with a sign on each or only the last reading."""
     drawn = []
     for arm in (Arm.COMPARISON, Arm.TREATMENT):
-        points = series.of(arm)
-        for part, is_old in _parted(points, series.redefined_on):
-            if len(part) > 1:
-                places = [(days.at(p.on), values.at(p.value)) for p in part]
-                drawn.append(_course(arm, places, is_old=is_old))
-        shown = points if marked and len(points) <= MARKED_POINTS else points[-1:]
-        drawn.extend(sign(arm, days.at(p.on), values.at(p.value)) for p in shown)
+        for points in series.courses(arm):
+            for part, is_old in _parted(points, series.redefined_on):
+                if len(part) > 1:
+                    places = [(days.at(p.on), values.at(p.value)) for p in part]
+                    drawn.append(_course(arm, places, is_old=is_old))
+            shown = points if marked and len(points) <= MARKED_POINTS else points[-1:]
+            drawn.extend(sign(arm, days.at(p.on), values.at(p.value)) for p in shown)
     return drawn
 
 
@@ -359,7 +378,13 @@ def metric_table(series: Series, speaker: Speaker) -> Table:
         if value is not None
     ]
     readings = [
-        (point.on, speaker.word(arm), series.number(point.value), _size(point, speaker), "")
+        (
+            point.on,
+            speaker.word(arm),
+            series.number(point.value),
+            _size(point, speaker),
+            point.place if series.has_places else "",
+        )
         for arm in Arm
         for point in series.of(arm)
     ]
@@ -548,7 +573,9 @@ def _ends(series: Series, values: ValueScale, speaker: Speaker, canvas: Canvas) 
         words = speaker.say(sentence("Target %(value)s", value=value))
         ends.append(End(values.at(series.target), _mark(canvas, words, value), INK))
     for arm, fill in ((Arm.COMPARISON, GREY), (Arm.TREATMENT, DARK_BLUE)):
-        if points := series.of(arm):
+        points = series.of(arm)
+        # No one place is the latest of several.
+        if points and not series.has_places:
             value = _first_fitting(canvas, series.number(points[-1].value))
             ends.append(End(values.at(points[-1].value), value, fill, is_bold=True))
     return ends

@@ -14,6 +14,7 @@ from app.reports.axis import ValueScale
 from app.reports.charts.drawing import (
     DARK_BLUE,
     GREY,
+    INK,
     LEFT,
     LIGHT,
     MOST_ROWS,
@@ -71,7 +72,8 @@ class Sites:
     """Sites and what they come to together.
 
     ``is_ratio``: effects are logarithms of ratios (then ``number`` writes the ratio, and 1 is no
-    effect). ``tau2`` is the variance between sites, ``i2`` (0 to 1) its share of the whole.
+    effect). ``least`` is where the threshold stands on the same scale. ``tau2`` is the variance
+    between sites, ``i2`` (0 to 1) its share of the whole.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Sites:
     tau2: float | None = None
     i2: float | None = None
     is_ratio: bool = False
+    least: float | None = None
 
     @property
     def write(self) -> Number:
@@ -121,10 +124,12 @@ def _drawn(sites: Sites, speaker: Speaker) -> Drawn:
     if pooled is not None:
         body = together(body, _pooled(sites, pooled, scale, speaker, body.bottom))
     axis = across(scale, words, body)
-    none = uprights(scale.at(Decimal(0)), body.lanes, stroke=GREY, dash="3 2")
-    key = legend(_key(speaker), axis.bottom)
+    marks = [uprights(scale.at(Decimal(0)), body.lanes, stroke=GREY, dash="3 2")]
+    if (least := decimal_of(sites.least)) is not None:
+        marks.append(uprights(scale.at(least), body.lanes, stroke=INK, width=1.4))
+    key = legend(_key(sites, speaker), axis.bottom)
     more = foot(len(sites.rows), speaker, top=key.bottom)
-    return together(axis, Drawn((none,), 0), body, key, more)
+    return together(axis, Drawn(tuple(marks), 0), body, key, more)
 
 
 def _bounded(sites: Sites, reach: Reach) -> Reach:
@@ -136,7 +141,9 @@ def _scale(
 ) -> tuple[ValueScale, list[str]]:
     """The common scale, reaching "no effect", and the words of its ticks."""
     reaches = [row.reach for row in shown] + ([] if pooled is None else [pooled])
-    values = [Decimal(0), *(value for reach in reaches for value in reach.values())]
+    least = decimal_of(sites.least)
+    marks = [Decimal(0), *([] if least is None else [least])]
+    values = [*marks, *(value for reach in reaches for value in reach.values())]
     if sites.is_ratio:
         scale, ratios = ratio_scale(values)
         return scale, [sites.number(Decimal(repr(ratio))) for ratio in ratios]
@@ -185,8 +192,12 @@ def _diamond(pooled: Reach, scale: ValueScale, y: float) -> list[str]:
     return [shape((left, y), (middle, y - 6), (right, y), (middle, y + 6))]
 
 
-def _key(speaker: Speaker) -> list[tuple[Sign, str]]:
-    return [
+def _key(sites: Sites, speaker: Speaker) -> list[tuple[Sign, str]]:
+    threshold = (
+        partial(upright, stroke=INK),
+        speaker.say(sentence("smallest effect that matters")),
+    )
+    signs: list[tuple[Sign, str]] = [
         (partial(square, fill=DARK_BLUE), speaker.say(sentence("a site, larger with its weight"))),
         (
             lambda x, y: shape((x - 6, y), (x, y - 5), (x + 6, y), (x, y + 5)),
@@ -194,6 +205,7 @@ def _key(speaker: Speaker) -> list[tuple[Sign, str]]:
         ),
         (partial(upright, stroke=GREY, dash="3 2"), speaker.say(sentence("no effect"))),
     ]
+    return signs if sites.least is None else [*signs, threshold]
 
 
 def pooled_name(speaker: Speaker) -> str:

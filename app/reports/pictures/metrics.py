@@ -114,6 +114,7 @@ def _sites(metric: MetricLine, line: FindingLine, row: EffectRow, speaker: Speak
         tau2=_float(line.tau2),
         i2=_float(line.i2),
         is_ratio=_is_ratio(line),
+        least=row.threshold,
     )
 
 
