@@ -26,6 +26,7 @@ from app.queries.offices import office_named
 from app.queries.programmes import programme_by_code
 from app.queries.scope import EVERYTHING
 from app.reports.snapshot import canonical_json
+from app.reports.wording import STAGE_REPORTS
 from app.services import reporting
 from app.services.actor import OPERATOR
 from app.services.reporting import Scope, StageScope
@@ -82,7 +83,7 @@ def quarterly(
 
 @group.command("stage")
 @click.argument("code")
-@click.option("--stage", required=True, type=click.Choice([word.value for word in Stage]))
+@click.option("--stage", required=True, type=click.Choice([stage.value for stage in STAGE_REPORTS]))
 @in_language
 @into_file
 @as_document
