@@ -26,6 +26,7 @@ from app.queries.offices import office_named
 from app.queries.programmes import programme_by_code
 from app.queries.scope import EVERYTHING
 from app.reports.snapshot import canonical_json
+from app.reports.wording import STAGE_REPORTS
 from app.services import reporting
 from app.services.actor import OPERATOR
 from app.services.reporting import Scope, StageScope
@@ -33,26 +34,29 @@ from models import ReportIssue
 from models.vocabulary import Language, Stage
 
 group = AppGroup("reports", help="Reports as PDF.")
+in_language = click.option(
+    "--locale",
+    type=click.Choice([word.value for word in Language]),
+    default="es",
+    show_default=True,
+)
+into_file = click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+as_document = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
 
 @group.command("quarterly")
 @click.option("--quarter", required=True, help="As in 2026-Q3; it must have begun.")
 @click.option("--office", help="Code of the office; may be left out when there is one.")
 @click.option("--programme", help="Code of one programme, to report on it alone.")
-@click.option(
-    "--locale",
-    type=click.Choice([word.value for word in Language]),
-    default="es",
-    show_default=True,
-)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+@in_language
+@into_file
 @click.option(
     "--snapshot",
     type=click.Path(path_type=Path),
     help="Also write the frozen facts as JSON.",
 )
 @click.option("--introduction", default="", help="Sentences of the head for page one.")
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@as_document
 def quarterly(
     quarter: str,
     office: str | None,
@@ -79,15 +83,10 @@ def quarterly(
 
 @group.command("stage")
 @click.argument("code")
-@click.option("--stage", required=True, type=click.Choice([word.value for word in Stage]))
-@click.option(
-    "--locale",
-    type=click.Choice([word.value for word in Language]),
-    default="es",
-    show_default=True,
-)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@click.option("--stage", required=True, type=click.Choice([stage.value for stage in STAGE_REPORTS]))
+@in_language
+@into_file
+@as_document
 def stage_report(code: str, stage: str, locale: str, output: Path, as_json: bool) -> None:
     """Make the report on a stage of an experiment. Unchanged facts give the stored edition."""
     with refusals_said():

@@ -91,7 +91,8 @@ def latest_of(readings: Sequence[Reading], metric: Metric) -> Reading | None:
     No one place stands for all of them. What sums has all places in its newest reading already.
     """
     treated = [reading for reading in readings if reading.arm is Arm.TREATMENT]
-    newest = {reading.measurement.ubigeo: reading for reading in treated}
+    placed = (reading for reading in treated if reading.measurement.ubigeo)
+    newest = {reading.measurement.ubigeo: reading for reading in placed}
     if len(newest) < 2 or metric.cumulation is Cumulation.SUMS:
         return treated[-1] if treated else None
     numbers = added(metric.kind, [numbers_of(each.measurement) for each in newest.values()])

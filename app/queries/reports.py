@@ -86,7 +86,6 @@ def _is_earlier(
 
 def _visible(reads: Scope, makes: Scope, makes_stages: Scope) -> Select[ReportIssue]:
     is_issued = ReportIssue.issued_at.is_not(None)
-    of_stages = ReportIssue.experiment_id.in_(select(Experiment.id).where(visible(makes_stages)))
     return (
         select(ReportIssue)
         .outerjoin(ReportIssue.job)
@@ -99,8 +98,8 @@ def _visible(reads: Scope, makes: Scope, makes_stages: Scope) -> Select[ReportIs
         )
         .where(
             or_(
-                is_issued & (_within(reads) | _of_the_office(reads)),
-                ~is_issued & (_within(makes) | of_stages),
+                is_issued & (_within(reads) | _of_the_office(reads) | _of_experiments(reads)),
+                ~is_issued & (_within(makes) | _of_experiments(makes_stages)),
             )
         )
     )
@@ -120,4 +119,10 @@ def _of_the_office(scope: Scope) -> ColumnElement[bool]:
     if not scope.programme_ids:
         return false()
     offices = select(Programme.office_id).where(Programme.id.in_(scope.programme_ids))
-    return ReportIssue.programme_id.is_(None) & ReportIssue.office_id.in_(offices)
+    is_whole = ReportIssue.programme_id.is_(None) & ReportIssue.experiment_id.is_(None)
+    return is_whole & ReportIssue.office_id.in_(offices)
+
+
+def _of_experiments(scope: Scope) -> ColumnElement[bool]:
+    """The report of a stage is open to whom its experiment is open to."""
+    return ReportIssue.experiment_id.in_(select(Experiment.id).where(visible(scope)))

@@ -56,11 +56,12 @@ class Fragment:
 
 def fragments(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> Iterator[Fragment]:
     """The sections in the order of the document, made one by one."""
-    yield from _fragments(_environment(speaker, snapshot), snapshot, edition)
+    yield from _fragments(_environment(speaker, snapshot), snapshot, _facts(snapshot, edition))
 
 
-def _fragments(environment: Environment, snapshot: AnySnapshot, edition: int) -> Iterator[Fragment]:
-    facts = _facts(snapshot, edition)
+def _fragments(
+    environment: Environment, snapshot: AnySnapshot, facts: dict[str, object]
+) -> Iterator[Fragment]:
     if isinstance(snapshot, StageSnapshot):
         for name in STAGE:
             html = environment.get_template(f"{name}.html").render(
@@ -91,10 +92,10 @@ def _fragment(key: str, html: str) -> Fragment:
 
 def document(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
     """The whole report as one HTML document, ready for ``pdf.write_pdf``."""
-    environment = _environment(speaker, snapshot)
-    sections = [part.html for part in _fragments(environment, snapshot, edition)]
+    environment, facts = _environment(speaker, snapshot), _facts(snapshot, edition)
+    sections = [part.html for part in _fragments(environment, snapshot, facts)]
     return environment.get_template("document.html").render(
-        _facts(snapshot, edition),
+        facts,
         title=wording.document_title(snapshot),
         running_title=wording.running_title(snapshot),
         sections=sections,

@@ -129,6 +129,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+# The stages reports exist for.
 STAGE_REPORTS = {
     Stage.EXPLORE: N_("Explore report"),
     Stage.TEST: N_("Test report"),

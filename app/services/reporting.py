@@ -30,6 +30,7 @@ from app.reports.assemble import quarterly, stage
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.reports.stage_snapshot import AnySnapshot, read_any
+from app.reports.wording import STAGE_REPORTS
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
@@ -67,7 +68,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class StageScope:
-    """A stage of an experiment. Raises InvalidError when the experiment never entered it."""
+    """A stage of an experiment. Raises InvalidError when there is nothing to report of it."""
 
     experiment: Experiment
     stage: Stage
@@ -75,15 +76,17 @@ class StageScope:
     job: ClassVar = JobKind.STAGE_REPORT
 
     def __post_init__(self) -> None:
-        """Refuse a stage of which there is nothing to tell."""
-        if any(entry.stage is self.stage for entry in self.experiment.stages):
-            return
-        message = sentence(
-            "%(code)s never entered the stage %(stage)s, so it has no report of it.",
-            code=self.experiment.code,
-            stage=self.stage,
-        )
-        raise InvalidError([Problem("stage", message)])
+        """Refuse a stage without reports, and one that the experiment never entered."""
+        if self.stage not in STAGE_REPORTS:
+            message = sentence("There are no reports of the stage %(stage)s.", stage=self.stage)
+            raise InvalidError([Problem("stage", message)])
+        if not any(entry.stage is self.stage for entry in self.experiment.stages):
+            message = sentence(
+                "%(code)s never entered the stage %(stage)s, so it has no report of it.",
+                code=self.experiment.code,
+                stage=self.stage,
+            )
+            raise InvalidError([Problem("stage", message)])
 
     def columns(self) -> dict[str, Any]:
         """What tells this report from every other."""

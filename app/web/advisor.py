@@ -189,7 +189,7 @@ def _writer(wish: Wish, kind: MetricKind, speaker: Speaker) -> Callable[[Decimal
             )
         case Outcome.ORDINAL:
             return lambda value: speaker.say(
-                sentence("better in %(share)s of pairs", share=speaker.percent(value))
+                sentence("%(share)s of pairs in its favour", share=speaker.percent(value))
             )
         case Outcome.NPS:
             return lambda value: speaker.say(sentence("%(n)s points", n=round(value, 1)))

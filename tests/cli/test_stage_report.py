@@ -27,7 +27,12 @@ def test_the_same_facts_give_the_same_bytes(run, code, tmp_path):
 
 @pytest.mark.parametrize(
     ("named", "stage", "status", "said"),
-    [(None, "grow", 1, "never entered"), ("NONE", "test", 1, "NONE"), (None, "later", 2, "later")],
+    [
+        (None, "grow", 1, "never entered"),
+        ("NONE", "test", 1, "NONE"),
+        (None, "later", 2, "later"),
+        (None, "sense", 2, "sense"),
+    ],
 )
 def test_what_is_refused_writes_nothing(run, code, tmp_path, named, stage, status, said):
     pdf = tmp_path / "x.pdf"

@@ -318,6 +318,16 @@ def test_no_one_place_is_the_latest_of_several(session, experiment, metric):
     assert (latest.value, latest.size, latest.on) == (Decimal("0.5"), 100, date(2026, 8, 17))
 
 
+def test_a_reading_without_a_place_is_no_place_beside_another(session, experiment, metric):
+    load_departments(session)
+    a_measurement(session, metric, measured_on=date(2026, 8, 1), successes=10, n=50)
+    newest = a_measurement(
+        session, metric, measured_on=date(2026, 8, 10), ubigeo="15", successes=30, n=50
+    )
+    latest = evidence_of(again(session, experiment.code).metrics[0]).latest
+    assert (latest.measurement.id, latest.value) == (newest.id, Decimal("0.6"))
+
+
 def test_a_change_of_a_metric_names_it_and_its_kind(session, experiment, metric, staff):
     told = replace(SHARE, target=Decimal("0.4"))
     metrics.edit(session, experiment, metric, told, seen_version=1, by=staff, today=TODAY)

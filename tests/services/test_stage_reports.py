@@ -6,6 +6,8 @@ import pytest
 
 from app.domain.refusals import InvalidError
 from app.language.speaker import Speaker
+from app.queries.reports import report_issues
+from app.queries.scope import Scope
 from app.reports import render
 from app.reports.assemble.stage import assemble
 from app.reports.snapshot import canonical_json
@@ -52,6 +54,29 @@ def test_a_stage_it_never_entered_is_refused(session, experiment):
     with pytest.raises(InvalidError) as refused:
         StageScope(experiment, Stage.GROW)
     assert "never entered" in str(refused.value.problems[0].message)
+
+
+def test_sense_has_no_report_though_an_experiment_was_in_it(session, people):
+    made = an_experiment(session, people.peru, people.markets, stage=Stage.SENSE)
+    session.refresh(made, ["stages"])
+    assert made.stages[0].stage is Stage.SENSE
+    with pytest.raises(InvalidError) as refused:
+        StageScope(made, Stage.SENSE)
+    assert "no reports of the stage" in str(refused.value.problems[0].message)
+
+
+def test_it_is_open_to_whom_its_experiment_is_open_to_and_to_nobody_else(session, people):
+    shared = an_experiment(session, people.peru, people.markets, people.inclusion)
+    own = an_experiment(session, people.peru, people.markets)
+    issues = [make(session, each)[0] for each in (shared, own)]
+
+    def read_by(**scope):
+        return {each.id for each in report_issues(session, reads=Scope(**scope))}
+
+    assert read_by(office_ids=frozenset({people.peru.id})) == {each.id for each in issues}
+    assert read_by(programme_ids=frozenset({people.markets.id})) == {each.id for each in issues}
+    assert read_by(programme_ids=frozenset({people.inclusion.id})) == {issues[0].id}
+    assert read_by(office_ids=frozenset({people.ecuador.id})) == set()
 
 
 def test_unchanged_facts_give_the_stored_edition_in_either_language_on_any_day(session, experiment):

@@ -78,6 +78,21 @@ def test_what_cannot_be_read_is_said_and_stays_typed(staff, said, sentence):
     assert "What it can show" not in page.text
 
 
+def test_everything_that_is_wrong_is_said_at_once(staff):
+    page = asked(staff, kind="mean", n="many", sd="-1", icc="2")
+    assert page.status_code == 422
+    for said in ("is not a whole number", "The correlation lies between 0 and 1."):
+        assert said in page.text
+    page = asked(staff, kind="mean", n="", sd="-1")
+    for said in ("Say how many people you can get.", "This must be more than zero."):
+        assert said in page.text
+
+
+def test_ordered_answers_are_told_in_pairs(staff):
+    page = asked(staff, kind="ordinal", n="40")
+    assert "an effect of 68% of pairs in its favour or more" in page.text
+
+
 def test_numbers_are_read_as_people_write_them(staff):
     page = staff.get(f"/advisor?{urlencode(SHARES | {'n': '1 200', 'baseline': '12,5'})}&lang=es")
     assert "1 200" in page.text.replace("\u00a0", " ")

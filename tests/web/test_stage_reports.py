@@ -35,6 +35,14 @@ def test_who_works_on_it_asks_for_a_report_and_sees_it_being_made(
     assert code in client.get("/reports").text
 
 
+def test_sense_is_not_offered(engine, client_of, cast, code):
+    answer = client_of(cast.staff).submit(
+        f"/experiments/{code}/reports", {"stage": "sense", "language": "en"}
+    )
+    assert answer.status_code == 422
+    assert asked(engine) == []
+
+
 def test_a_stage_it_never_entered_is_refused_beside_the_field(engine, client_of, cast, code):
     answer = client_of(cast.staff).submit(
         f"/experiments/{code}/reports", {"stage": "grow", "language": "en"}

@@ -16,6 +16,9 @@ from app.web.forms.fields import NumberField, WholeNumberField, WordField
 from app.web.language import current_speaker
 from models.vocabulary import ComparisonDesign, Direction, MetricKind
 
+# Without these nothing else can be judged.
+CHOICES = frozenset({"design", "kind", "direction"})
+
 
 class AdvisorForm(PartForm):
     """What one wants to find out, and how many people one can get.
@@ -47,28 +50,31 @@ class AdvisorForm(PartForm):
 
     def wish(self) -> Wish | None:
         """The question; None where it cannot be asked, with what is in the way beside its field."""
-        if not self.validate():
+        self.validate()
+        unread = {name for name, field in self._fields.items() if field.errors}
+        if unread & CHOICES:
             return None
         try:
             wish = self._read()
             problems = advice.problems_of(wish)
         except InvalidError as refusal:
             wish, problems = None, list(refusal.problems)
+        if self.n.data is None:
+            problems.append(Problem("n", sentence("Say how many people you can get.")))
         for problem in problems:
             field = self[problem.field or "n"]
-            field.errors = [*field.errors, current_speaker().say(problem.message)]
-        return None if problems else wish
+            if field.short_name not in unread:
+                field.errors = [*field.errors, current_speaker().say(problem.message)]
+        return None if problems or unread else wish
 
     def _read(self) -> Wish:
-        if self.n.data is None:
-            raise InvalidError([Problem("n", sentence("Say how many people you can get."))])
         is_share = OUTCOMES[self.kind.data] is Outcome.PROPORTION
         in_one = Decimal(100 if is_share else 1)
         baseline = self.baseline.data
         return Wish(
             design=self.design.data,
             outcome=OUTCOMES[self.kind.data],
-            n=self.n.data,
+            n=1 if self.n.data is None else self.n.data,
             baseline=0.5 if baseline is None else float(baseline / 100),
             sd=_float(self.sd.data),
             least=None if self.least.data is None else float(self.least.data / in_one),

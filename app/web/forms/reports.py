@@ -4,9 +4,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from app.reports.wording import STAGE_REPORTS
 from app.web.forms.base import Form
 from app.web.forms.fields import LongTextField, TextField, WordField
-from models.vocabulary import Language, Stage
+from models.vocabulary import Language
 
 
 class QuarterlyForm(Form):
@@ -21,5 +22,5 @@ class QuarterlyForm(Form):
 class StageForm(Form):
     """Stage and language."""
 
-    stage = WordField(_l("Stage"), list(Stage), validators=[InputRequired()])
+    stage = WordField(_l("Stage"), list(STAGE_REPORTS), validators=[InputRequired()])
     language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
