@@ -19,6 +19,7 @@ WRITTEN = {
     "decision:take": {H},
     "gate:decide": {H},
     "impact:review": {O},
+    "quarter:close": {H},
     "report:read": {S, O, H, A, R},
     "report:make": {H},
     "stage_report:make": {S, O, H},

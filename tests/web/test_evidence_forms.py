@@ -100,14 +100,15 @@ def test_correcting_a_part_keeps_it_or_moves_it(client_of, cast, plan, whole):
     log(staff, code, metric, 120, 40, "sex: women")
     staff.submit(f"/experiments/{code}/metrics/{metric}/edit", {"disaggregations": ""})
     path = f"/experiments/{code}/readings/{whole(code).metrics[0].measurements[0].id}/correct"
-    staff.submit(path, {"n": "121", "reason": "One more."})
+    staff.submit(path, {"n": "121", "reason": "One more.", "reason_code": "missed_data"})
     kept = whole(code).metrics[0].measurements
     assert [(row.n, row.disaggregation) for row in kept] == [
         (120, "sex: women"),
         (121, "sex: women"),
     ]
     path = f"/experiments/{code}/readings/{kept[1].id}/correct"
-    page = staff.submit(path, {"disaggregation": "", "reason": "It was everybody."})
+    said = {"reason": "It was everybody.", "reason_code": "typing_error"}
+    page = staff.submit(path, {"disaggregation": ""} | said)
     assert whole(code).metrics[0].measurements[2].disaggregation == ""
     assert "It was everybody." in page.text
     assert "Part of the group" in staff.get(f"/experiments/{code}").text

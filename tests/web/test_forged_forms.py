@@ -28,6 +28,7 @@ PASTED = plan_text(
     partners=partner_text("Agros", "Banking", "Advice"),
 )
 
+SUBMIT_UNTOUCHED = "/reviews/submit?experiment={without_gate}"
 PARTS = ("staff", "officer", "head", "admin")
 Page = tuple[PageClient, str, Element]
 
@@ -65,8 +66,9 @@ def _opened(
             if answer.mimetype == "text/html":
                 yield answer.request.path, document_of(answer)
     if part == "staff":
-        answer = client.get("/experiments/{without_gate}/gate".format(**world))
-        yield answer.request.path, document_of(answer)
+        for untouched in ("/experiments/{without_gate}/gate", SUBMIT_UNTOUCHED):
+            answer = client.get(untouched.format(**world))
+            yield answer.request.path, document_of(answer)
         answer = client.submit("/plans/import", {"text": PASTED})
         yield answer.request.path, document_of(answer)
 

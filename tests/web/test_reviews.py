@@ -173,14 +173,16 @@ def test_all_of_ones_own_experiments_are_submitted_at_once_and_nobody_elses(
         heads = logged(session, cast, cast.markets)
         heads.owner_id = cast.head.id
     staff = client_of(cast.staff)
-    assert "3 reviews of your experiments are not submitted yet." in staff.get("/").text
+    desk = staff.get("/").text
+    assert "Reviews to submit" in desk
+    assert desk.count("/reviews/submit?experiment=") == 2
     sent = staff.submit(SUBMIT, {"note": ""})
     assert "3 reviews." in sent.text
     assert line_of(engine, other).state is ReviewState.SUBMITTED
     assert line_of(engine, experiment, "PE-INCLUSION").state is ReviewState.SUBMITTED
     assert line_of(engine, heads).review is None
     assert "Everything is submitted for this quarter." in sent.text
-    assert "not submitted yet." not in staff.get("/").text
+    assert "/reviews/submit?experiment=" not in staff.get("/").text
 
 
 def test_a_line_that_is_not_ones_own_cannot_be_smuggled_in(client_of, cast, engine, experiment):
