@@ -18,6 +18,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from app.reports.binding.margins import set_margins_apart
+
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 ASSETS: Final = {
@@ -60,34 +62,45 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type 
         raise _RefusedAddress(url)
 
 
+class Press:
+    """Lays documents out, with the fonts and styles read once for all of them."""
+
+    def __init__(self) -> None:
+        self._fetcher = AssetFetcher()
+        self._fonts = _our_fonts()
+        # Without any font the text engine crashes the process, so no document need name them.
+        self._styles = [self._style("asset:fonts.css"), self._style("asset:print.css")]
+
+    def pdf(self, html: str) -> bytes:
+        """A tagged PDF/UA-1 document; title, language and dates are those the HTML states.
+
+        Raises RefusedAddressError when the HTML, its styles or its pictures name any address that
+        is neither one of our assets nor a ``data:image/``.
+        """
+        self._fetcher.refused.clear()
+        written = b""
+        with suppress(_RefusedAddress):
+            written = HTML(string=html, url_fetcher=self._fetcher).write_pdf(
+                stylesheets=self._styles,
+                font_config=self._fonts,
+                pdf_variant=VARIANT,
+                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+            )
+        if self._fetcher.refused:
+            raise RefusedAddressError(self._fetcher.refused[0])
+        return set_margins_apart(written)
+
+    def _style(self, address: str) -> CSS:
+        return CSS(url=address, url_fetcher=self._fetcher, font_config=self._fonts)
+
+
 def write_pdf(html: str, *, on_page: Callable[[int], None] | None = None) -> bytes:
-    """A tagged PDF/UA-1 document; title, language and dates are those the HTML states.
+    """One document, laid out whole; see ``Press.pdf``.
 
     ``on_page`` is told the number of each page as it is laid out; what it raises stops the work.
-
-    Raises RefusedAddressError when the HTML, its styles or its pictures name any address that is
-    neither one of our assets nor a ``data:image/``.
     """
-    fetcher = AssetFetcher()
-    written = b""
-    with _watched(on_page), suppress(_RefusedAddress):
-        written = _laid_out(html, fetcher)
-    if fetcher.refused:
-        raise RefusedAddressError(fetcher.refused[0])
-    return written
-
-
-def _laid_out(html: str, fetcher: AssetFetcher) -> bytes:
-    fonts = _our_fonts()
-    # Without any font the text engine crashes the process, so no document need name them.
-    faces = CSS(url="asset:fonts.css", url_fetcher=fetcher, font_config=fonts)
-    laid_out: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=[faces],
-        font_config=fonts,
-        pdf_variant=VARIANT,
-        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-    )
-    return laid_out
+    with _watched(on_page):
+        return Press().pdf(html)
 
 
 @contextmanager

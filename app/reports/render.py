@@ -4,8 +4,8 @@ A fragment depends on the snapshot, the language and the edition only, so it can
 itself. Everything people wrote is escaped; only our own pictures are markup.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +34,8 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 FRONT = ("cover", "contents", "portfolio", "movement")
 BACK = ("gaps", "register", "sources", "about")
 STAGE = ("stage_cover", "stage", "stage_about")
+# These may begin on the page where the one before them ends.
+FOLLOW_ON = frozenset({"movement", "register", "sources", "about", "stage_about"})
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {
@@ -48,63 +50,80 @@ STATE_FILLS = {
 
 @dataclass(frozen=True)
 class Fragment:
-    """A section as HTML; ``key`` is its address inside the document."""
+    """A section as HTML; ``key`` is its address inside the document.
+
+    ``follows_on`` says that it may begin on the page where the one before ends; ``depth`` is how
+    deep its outermost bookmark stands, from 1.
+    """
 
     key: str
     html: str
+    follows_on: bool = False
+    depth: int = 1
 
 
-def fragments(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> Iterator[Fragment]:
-    """The sections in the order of the document, made one by one."""
-    yield from _fragments(_environment(speaker, snapshot), snapshot, _facts(snapshot, edition))
+class Rendering:
+    """A snapshot about to be printed: in one language, as one edition."""
+
+    def __init__(self, snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> None:
+        self._snapshot = snapshot
+        self._environment = _environment(speaker, snapshot)
+        self._facts = _facts(snapshot, edition)
+
+    def fragments(self) -> Iterator[Fragment]:
+        """The sections in the order of the document, made one by one."""
+        if isinstance(self._snapshot, StageSnapshot):
+            for name in STAGE:
+                yield self.fragment(name)
+        else:
+            for name in FRONT:
+                yield self.fragment(name)
+            yield from self._experiments()
+            for name in BACK:
+                yield self.fragment(name)
+
+    def fragment(self, name: str, **facts: object) -> Fragment:
+        """The section of one template."""
+        html = self._environment.get_template(f"{name}.html").render(self._facts | facts)
+        return Fragment(name, signs.printable(html), follows_on=name in FOLLOW_ON)
+
+    def whole(self) -> str:
+        """The report as one document, ready for ``pdf.write_pdf``."""
+        sections = [fragment.html for fragment in self.fragments()]
+        return self._document("document.html", sections=sections)
+
+    def part(self, fragments: Sequence[Fragment], *, is_first: bool) -> str:
+        """A document of these sections alone, without feet; the first says whose it all is."""
+        name = "document.html" if is_first else "part.html"
+        return self._document(name, sections=[fragment.html for fragment in fragments])
+
+    def feet(self, numbers: Sequence[str], total: int) -> str:
+        """A document with the foot of each of these pages of ``total``, then the ten digits."""
+        return self._document("feet.html", numbers=numbers, total=total)
+
+    def _document(self, name: str, **facts: object) -> str:
+        return self._environment.get_template(name).render(
+            self._facts,
+            title=wording.document_title(self._snapshot),
+            running_title=wording.running_title(self._snapshot),
+            **facts,
+        )
+
+    def _experiments(self) -> Iterator[Fragment]:
+        for n, chapter in enumerate(self._facts["chapters"]):
+            for first, section in enumerate(chapter.sections):
+                opens = None if first else chapter
+                made = self.fragment("experiment", section=section, opens=opens)
+                depth = 3 if first else 2 if n else 1
+                yield replace(made, key=section.code, depth=depth)
 
 
-def _fragments(
-    environment: Environment, snapshot: AnySnapshot, facts: dict[str, object]
-) -> Iterator[Fragment]:
-    if isinstance(snapshot, StageSnapshot):
-        for name in STAGE:
-            html = environment.get_template(f"{name}.html").render(
-                facts, section=snapshot.experiment
-            )
-            yield _fragment(name, html)
-    else:
-        yield from _quarterly(environment, snapshot, facts | _portfolio(snapshot))
-
-
-def _quarterly(
-    environment: Environment, snapshot: QuarterlySnapshot, facts: dict[str, object]
-) -> Iterator[Fragment]:
-    for name in FRONT:
-        yield _fragment(name, environment.get_template(f"{name}.html").render(facts))
-    experiment = environment.get_template("experiment.html")
-    for chapter in figures.chapters(snapshot):
-        for n, section in enumerate(chapter.sections):
-            html = experiment.render(facts, section=section, opens=None if n else chapter)
-            yield _fragment(section.code, html)
-    for name in BACK:
-        yield _fragment(name, environment.get_template(f"{name}.html").render(facts))
-
-
-def _fragment(key: str, html: str) -> Fragment:
-    return Fragment(key, signs.printable(html))
-
-
-def document(snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> str:
-    """The whole report as one HTML document, ready for ``pdf.write_pdf``."""
-    environment, facts = _environment(speaker, snapshot), _facts(snapshot, edition)
-    sections = [part.html for part in _fragments(environment, snapshot, facts)]
-    return environment.get_template("document.html").render(
-        facts,
-        title=wording.document_title(snapshot),
-        running_title=wording.running_title(snapshot),
-        sections=sections,
-    )
-
-
-def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, object]:
+def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, Any]:
     """What every section may show."""
-    return {
+    about = {"section": snapshot.experiment} if isinstance(snapshot, StageSnapshot) else {}
+    about = about or _portfolio(snapshot)
+    return about | {
+        "pages": {},
         "snapshot": snapshot,
         "edition": edition,
         "digest": digest(snapshot),
@@ -112,7 +131,7 @@ def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, object]:
     }
 
 
-def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, object]:
+def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, Any]:
     """What the sections of a quarterly report show besides."""
     return {
         "totals": figures.totals(snapshot),
