@@ -25,8 +25,9 @@ from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.queries.quarters import newest_closing
 from app.queries.reports import SAME_REPORT
-from app.reports import pdf, render
+from app.reports import pdf
 from app.reports.assemble import quarterly, stage
+from app.reports.render import Rendering
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.reports.stage_snapshot import AnySnapshot, read_any
@@ -247,7 +248,7 @@ def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Froze
 
 def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> bytes:
     """The PDF of a frozen snapshot; no database, no clock."""
-    html = render.document(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+    html = Rendering(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition).whole()
     return pdf.write_pdf(html, on_page=on_page)
 
 

@@ -21,7 +21,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from app.language.speaker import Speaker
 from app.reports import pdf
 from app.reports.pdf import RefusedAddressError, write_pdf
-from app.reports.render import document
+from app.reports.render import Rendering
 from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models.vocabulary import Language, Verdict
 from tests.reports import samples
@@ -45,7 +45,7 @@ def printed(name: str, language: Language) -> bytes:
         "long": samples.long_texts,
         "hostile": samples.hostile_texts,
     }[name]()
-    return write_pdf(document(made, SPEAKERS[language]))
+    return write_pdf(Rendering(made, SPEAKERS[language]).whole())
 
 
 def read(name: str, language: Language = Language.EN) -> PdfReader:
@@ -60,7 +60,7 @@ def text_of(reader: PdfReader) -> str:
 
 
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
-    again = write_pdf(document(samples.one_experiment(), SPEAKERS[Language.ES]))
+    again = write_pdf(Rendering(samples.one_experiment(), SPEAKERS[Language.ES]).whole())
     assert again == printed("one", Language.ES)
 
 
@@ -68,12 +68,12 @@ ELSEWHERE = """
 import hashlib
 from app.language.speaker import Speaker
 from app.reports.pdf import write_pdf
-from app.reports.render import document
+from app.reports.render import Rendering
 from app.reports.snapshot import ExperimentSection, Gap, GapKind
 from models.vocabulary import Language
 from tests.reports import samples
 
-html = document(samples.one_experiment(), Speaker(Language.ES))
+html = Rendering(samples.one_experiment(), Speaker(Language.ES)).whole()
 print(hashlib.sha256(write_pdf(html)).hexdigest())
 """
 
@@ -153,7 +153,7 @@ def test_a_picture_in_a_text_is_printed_as_text_and_asks_nobody(
 ) -> None:
     address, asked = counting_server
     text = f'<img src="{address}/spy.png"> <link rel="stylesheet" href="{address}/spy.css">'
-    written = write_pdf(document(samples.hostile_texts(text), SPEAKERS[Language.ES]))
+    written = write_pdf(Rendering(samples.hostile_texts(text), SPEAKERS[Language.ES]).whole())
     assert asked == []
     assert "spy.png" in text_of(PdfReader(io.BytesIO(written)))
 
@@ -302,7 +302,9 @@ def test_letters_of_quechua_and_aymara_and_signs_are_printed_not_boxed() -> None
 
 def test_a_sign_outside_our_fonts_does_not_stop_the_report() -> None:
     section = samples.experiment(title="日本語 العربية 😀 título", what_happened="😀" * 50)
-    written = write_pdf(document(samples.quarter(experiments=(section,)), SPEAKERS[Language.ES]))
+    written = write_pdf(
+        Rendering(samples.quarter(experiments=(section,)), SPEAKERS[Language.ES]).whole()
+    )
     text = text_of(PdfReader(io.BytesIO(written)))
     assert "□□□ □□□□□□□ □ título" in text
     assert SPEAKERS[Language.ES].say("Signs that cannot be printed") in text
@@ -404,7 +406,7 @@ def test_an_ordinary_experiment_takes_one_page(language: Language, is_found: boo
     lacks = (GapKind.NO_CONSENT, GapKind.NO_HARM_CHECK)
     gaps = tuple(Gap(kind=kind, experiment=one.code) for one in sections for kind in lacks)
     made = samples.quarter(experiments=sections, gaps=gaps)
-    reader = PdfReader(io.BytesIO(write_pdf(document(made, SPEAKERS[language]))))
+    reader = PdfReader(io.BytesIO(write_pdf(Rendering(made, SPEAKERS[language]).whole())))
     first = starts(reader)
     pages = [first[section.code] for section in sections]
     after = first[SPEAKERS[language].say("What is due and missing")[:11]]

@@ -13,7 +13,7 @@ from app.domain import hypotheses
 from app.domain.statistics.menu import Outcome
 from app.language.speaker import Speaker
 from app.reports import wording
-from app.reports.render import document, fragments
+from app.reports.render import Rendering
 from app.reports.snapshot import FindingLine, Gap, GapKind, GateLine, QuarterlySnapshot, digest
 from models.vocabulary import (
     ComparisonDesign,
@@ -70,7 +70,7 @@ def said(html: str) -> str:
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_document_is_valid_and_holds_together(name: str, language: Language) -> None:
-    html = document(SAMPLES[name], SPEAKERS[language])
+    html = Rendering(SAMPLES[name], SPEAKERS[language]).whole()
     html5lib.HTMLParser(strict=True).parse(html)
     page = Reader(html)
     assert page.tags.count("h1") == 1
@@ -84,7 +84,7 @@ def test_the_document_is_valid_and_holds_together(name: str, language: Language)
 @pytest.mark.parametrize("language", list(Language))
 def test_page_one_counts_every_state_and_says_what_it_is(language: Language) -> None:
     snapshot, speaker = SAMPLES["many"], SPEAKERS[language]
-    cover = next(fragments(snapshot, speaker, edition=3)).html
+    cover = next(Rendering(snapshot, speaker, edition=3).fragments()).html
     text = said(cover)
     assert (
         speaker.plural("%(n)s experiment is registered", "%(n)s experiments are registered", 10)
@@ -123,8 +123,10 @@ def judged(**changes: Any) -> QuarterlySnapshot:
 
 
 def test_page_one_counts_every_experiment_by_its_verdict() -> None:
-    assert "Not supported: 1." in said(next(fragments(judged(), ENGLISH)).html)
-    assert "No verdict was computed." in said(next(fragments(SAMPLES["one"], ENGLISH)).html)
+    assert "Not supported: 1." in said(next(Rendering(judged(), ENGLISH).fragments()).html)
+    assert "No verdict was computed." in said(
+        next(Rendering(SAMPLES["one"], ENGLISH).fragments()).html
+    )
 
 
 def passed(**changes: Any) -> QuarterlySnapshot:
@@ -139,7 +141,7 @@ def passed(**changes: Any) -> QuarterlySnapshot:
 
 
 def test_a_gate_is_printed_with_who_opened_it_and_the_resources() -> None:
-    text = said(document(passed(), ENGLISH, edition=1))
+    text = said(Rendering(passed(), ENGLISH, edition=1).whole())
     assert "Let through the gate to Grow · Sep 14, 2026 · Hilda Torres" in text
     assert "Resources committed: USD 15,000 of the programme." in text
     assert "gate to Grow passed" in text
@@ -151,7 +153,7 @@ def test_an_override_is_printed_with_its_reason_and_what_was_missing() -> None:
         missing=(GateItem.COST_RECORDED, GateItem.HANDOVER_AGREED),
         overridden_because="The fair does not wait.",
     )
-    text = said(document(snapshot, ENGLISH, edition=1))
+    text = said(Rendering(snapshot, ENGLISH, edition=1).whole())
     assert "Not met: the actual cost is recorded; the handover is agreed." in text
     assert "Let through all the same because: The fair does not wait." in text
     assert "gate to Grow passed by override" in text
@@ -159,13 +161,13 @@ def test_an_override_is_printed_with_its_reason_and_what_was_missing() -> None:
 
 def test_the_register_names_only_the_gate_into_the_stage_it_is_in() -> None:
     snapshot = passed(to_stage=Stage.TEST, overridden_because="The fair does not wait.")
-    text = said(document(snapshot, ENGLISH, edition=1))
+    text = said(Rendering(snapshot, ENGLISH, edition=1).whole())
     assert "Let through the gate to Test" in text
     assert "passed by override" not in text
 
 
 def test_an_experiments_page_holds_verdict_level_sentence_and_decision() -> None:
-    text = said(document(judged(), ENGLISH, edition=1))
+    text = said(Rendering(judged(), ENGLISH, edition=1).whole())
     for words in (
         "evidence level 3 of 5",
         "Not supported: the difference between the groups is -5 percentage points",
@@ -179,11 +181,13 @@ def test_what_cannot_be_assessed_is_printed_with_its_reason() -> None:
     snapshot = judged(
         verdict=Verdict.NOT_ASSESSABLE, estimate=None, design=None, missing=("comparison_design",)
     )
-    assert "how it is compared was never set" in said(document(snapshot, ENGLISH, edition=1))
+    assert "how it is compared was never set" in said(
+        Rendering(snapshot, ENGLISH, edition=1).whole()
+    )
 
 
 def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> None:
-    keys = [part.key for part in fragments(SAMPLES["many"], ENGLISH)]
+    keys = [part.key for part in Rendering(SAMPLES["many"], ENGLISH).fragments()]
     codes = {section.code for section in SAMPLES["many"].experiments}
     assert keys[:4] == ["cover", "contents", "portfolio", "movement"]
     assert keys[-4:] == ["gaps", "register", "sources", "about"]
@@ -192,7 +196,10 @@ def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> No
 
 
 def test_the_same_snapshot_gives_the_same_text() -> None:
-    assert document(SAMPLES["many"], ENGLISH) == document(samples.many_experiments(10), ENGLISH)
+    assert (
+        Rendering(SAMPLES["many"], ENGLISH).whole()
+        == Rendering(samples.many_experiments(10), ENGLISH).whole()
+    )
 
 
 def test_an_experiment_s_page_holds_hypothesis_numbers_decision_and_review() -> None:
@@ -217,7 +224,7 @@ def test_an_experiment_s_page_holds_hypothesis_numbers_decision_and_review() -> 
 
 def _experiment(snapshot: QuarterlySnapshot, speaker: Speaker = ENGLISH) -> str:
     code = snapshot.experiments[0].code
-    return next(part.html for part in fragments(snapshot, speaker) if part.key == code)
+    return next(part.html for part in Rendering(snapshot, speaker).fragments() if part.key == code)
 
 
 def test_there_is_a_picture_for_every_metric() -> None:
@@ -281,19 +288,19 @@ def test_every_gap_is_printed_with_who_owes_it(kind: GapKind) -> None:
         due_on="2026-09-30",
     )
     snapshot = samples.quarter(experiments=(samples.experiment(),), gaps=(gap,))
-    parts = {part.key: said(part.html) for part in fragments(snapshot, ENGLISH)}
+    parts = {part.key: said(part.html) for part in Rendering(snapshot, ENGLISH).fragments()}
     assert "Julio Mamani Sep 30, 2026" in parts["gaps"]
     assert "(Julio Mamani)." in parts["PE-2026-001"]
 
 
 def test_a_gap_nobody_answers_for_says_so() -> None:
     snapshot = samples.quarter(gaps=(Gap(kind=GapKind.NO_METRIC),))
-    text = next(said(p.html) for p in fragments(snapshot, ENGLISH) if p.key == "gaps")
+    text = next(said(p.html) for p in Rendering(snapshot, ENGLISH).fragments() if p.key == "gaps")
     assert "The portfolio No metric nobody is named no day set" in text
 
 
 def test_what_people_wrote_stays_text() -> None:
-    html = document(SAMPLES["hostile"], ENGLISH)
+    html = Rendering(SAMPLES["hostile"], ENGLISH).whole()
     page = Reader(html)
     assert "img" not in page.tags
     assert not re.search(r"\b49\b", page.text)
@@ -372,30 +379,34 @@ def test_a_number_too_long_for_an_axis_is_a_power_of_ten_there_and_whole_beside_
 
 def test_what_began_is_told_by_its_own_day_and_not_as_registered_then() -> None:
     begun = samples.bare_experiment(registered_on="2026-08-20")
-    text = said(next(fragments(samples.quarter(experiments=(begun,)), ENGLISH)).html)
+    text = said(next(Rendering(samples.quarter(experiments=(begun,)), ENGLISH).fragments()).html)
     assert "1 experiment began in the quarter, by the first day recorded of it." in text
     assert "registered in the quarter" not in text
 
 
 def test_an_introduction_too_long_for_page_one_opens_the_second() -> None:
-    parts = {part.key: said(part.html) for part in fragments(SAMPLES["long"], ENGLISH)}
+    parts = {part.key: said(part.html) for part in Rendering(SAMPLES["long"], ENGLISH).fragments()}
     assert samples.LONG[:80] not in parts["cover"]
     assert samples.LONG[:80] in parts["contents"]
 
 
 def test_a_programme_report_names_its_programme_in_the_reader_s_language() -> None:
     snapshot = samples.quarter(scope="GOV", experiments=(samples.experiment(),))
-    assert "Gobernanza democrática" in said(next(fragments(snapshot, SPEAKERS[Language.ES])).html)
-    assert "Democratic governance" in said(next(fragments(snapshot, ENGLISH)).html)
+    assert "Gobernanza democrática" in said(
+        next(Rendering(snapshot, SPEAKERS[Language.ES]).fragments()).html
+    )
+    assert "Democratic governance" in said(next(Rendering(snapshot, ENGLISH).fragments()).html)
 
 
 def test_only_sections_that_hold_demonstration_data_are_marked() -> None:
     snapshot = samples.many_experiments(10)
-    marked = {p.key for p in fragments(snapshot, ENGLISH) if "holds-demonstration" in p.html}
+    marked = {
+        p.key for p in Rendering(snapshot, ENGLISH).fragments() if "holds-demonstration" in p.html
+    }
     expected = {s.code for s in snapshot.experiments if s.has_demonstration}
     assert marked & {s.code for s in snapshot.experiments} == expected
     assert "cover" in marked
-    unmarked = fragments(samples.one_experiment(), ENGLISH)
+    unmarked = Rendering(samples.one_experiment(), ENGLISH).fragments()
     assert not any("demonstration" in part.html for part in unmarked)
 
 

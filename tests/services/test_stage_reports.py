@@ -8,8 +8,8 @@ from app.domain.refusals import InvalidError
 from app.language.speaker import Speaker
 from app.queries.reports import report_issues
 from app.queries.scope import Scope
-from app.reports import render
 from app.reports.assemble.stage import assemble
+from app.reports.render import Rendering
 from app.reports.snapshot import canonical_json
 from app.reports.stage_snapshot import read_any
 from app.services import reporting
@@ -46,7 +46,7 @@ def make(session, experiment, *, stage=Stage.TEST, language=Language.ES, today=T
 
 
 def said(frozen, language):
-    return render.document(frozen.snapshot, Speaker(language), edition=frozen.edition)
+    return Rendering(frozen.snapshot, Speaker(language), edition=frozen.edition).whole()
 
 
 def test_a_stage_it_never_entered_is_refused(session, experiment):

@@ -17,14 +17,16 @@ from app.reports.binding.fonts import SharedFonts
 DIGITS: Final = "0123456789"
 # What a sheet of samples shows for a number of the document, and on its last page.
 LayOut = Callable[[Sequence[str], int], bytes]
-BEGIN, FOOT, END = b"q\n", b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n", b"\nEMC\n"
+BEGIN, FOOT, END = (
+    b"q\n",
+    b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n",
+    b"\nEMC\n",
+)
 MARKED = re.compile(rb"(/\w+\s+<<[^>]*>>\s+BDC|/Artifact\s+BMC|EMC)\s")
 GLYPHS = re.compile(rb"<([0-9a-f]{4})>")
 
 
-def put_feet(
-    whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: SharedFonts
-) -> None:
+def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: SharedFonts) -> None:
     """Write its foot on each page of these numbers, counted from 0.
 
     ``lay_out(samples, of)`` gives a document that holds, for each of these page numbers, a page
