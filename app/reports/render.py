@@ -63,12 +63,19 @@ class Fragment:
 
 
 class Rendering:
-    """A snapshot about to be printed: in one language, as one edition."""
+    """A snapshot about to be printed: in one language, as one edition.
 
-    def __init__(self, snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1) -> None:
+    ``on_paper`` says that our fonts will print it, which show a sign they lack as "□".
+    """
+
+    def __init__(
+        self, snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1, on_paper: bool = True
+    ) -> None:
         self._snapshot = snapshot
         self._environment = _environment(speaker, snapshot)
         self._facts = _facts(snapshot, edition)
+        self._shown = signs.printable if on_paper else str
+        self._facts["holds_strangers"] &= on_paper
 
     def fragments(self) -> Iterator[Fragment]:
         """The sections in the order of the document, made one by one."""
@@ -85,7 +92,7 @@ class Rendering:
     def fragment(self, name: str, **facts: object) -> Fragment:
         """The section of one template."""
         html = self._environment.get_template(f"{name}.html").render(self._facts | facts)
-        return Fragment(name, signs.printable(html), follows_on=name in FOLLOW_ON)
+        return Fragment(name, self._shown(html), follows_on=name in FOLLOW_ON)
 
     def whole(self) -> str:
         """The report as one document, ready for ``pdf.write_pdf``."""

@@ -17,11 +17,8 @@ from app.reports.binding.fonts import SharedFonts
 DIGITS: Final = "0123456789"
 # What a sheet of samples shows for a number of the document, and on its last page.
 LayOut = Callable[[Sequence[str], int], bytes]
-BEGIN, FOOT, END = (
-    b"q\n",
-    b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n",
-    b"\nEMC\n",
-)
+BEGIN, END = b"q\n", b"\nEMC\n"
+FOOT = b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 MARKED = re.compile(rb"(/\w+\s+<<[^>]*>>\s+BDC|/Artifact\s+BMC|EMC)\s")
 GLYPHS = re.compile(rb"<([0-9a-f]{4})>")
 
