@@ -4,10 +4,11 @@ A fragment depends on the snapshot, the language and the edition only, so it can
 itself. Everything people wrote is escaped; only our own pictures are markup.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from app.reports.snapshot import (
     digest,
 )
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
-from models.vocabulary import ExperimentState, PauseReason, Stage
+from models.vocabulary import ExperimentState, Language, PauseReason, Stage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 
@@ -72,7 +73,7 @@ class Rendering:
         self, snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1, on_paper: bool = True
     ) -> None:
         self._snapshot = snapshot
-        self._environment = _environment(speaker, snapshot)
+        self._environment = _environment(speaker.language)
         self._facts = _facts(snapshot, edition)
         self._shown = signs.printable if on_paper else str
         self._facts["holds_strangers"] &= on_paper
@@ -132,6 +133,7 @@ def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, Any]:
     return about | {
         "pages": {},
         "snapshot": snapshot,
+        "programme_named": lambda code: figures.programme_named(snapshot, code),
         "edition": edition,
         "digest": digest(snapshot),
         "holds_strangers": signs.holds_strangers(canonical_json(snapshot).decode()),
@@ -149,8 +151,10 @@ def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, Any]:
     }
 
 
-def _environment(speaker: Speaker, snapshot: AnySnapshot) -> Environment:
-    """The print templates, speaking one language about one snapshot."""
+@lru_cache(maxsize=len(Language))
+def _environment(language: Language) -> Environment:
+    """The print templates, speaking one language; read once for all reports."""
+    speaker = Speaker(language)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -159,7 +163,7 @@ def _environment(speaker: Speaker, snapshot: AnySnapshot) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(_filters(speaker))
-    environment.globals.update(_words(speaker), **_lookups(snapshot), **_pictures(speaker))
+    environment.globals.update(_words(speaker), **LOOKUPS, **_pictures(speaker))
     return environment
 
 
@@ -201,22 +205,20 @@ def _from_text(number: Callable[[Decimal], str]) -> Callable[[str], str]:
     return lambda text: number(Decimal(text))
 
 
-def _lookups(snapshot: AnySnapshot) -> dict[str, Any]:
-    return {
-        "Stage": Stage,
-        "ExperimentState": ExperimentState,
-        "PauseReason": PauseReason,
-        "StateGroup": figures.StateGroup,
-        "programme_named": lambda code: figures.programme_named(snapshot, code),
-        "review_of": figures.review_of,
-        "latest": figures.latest,
-        "share_of_way": figures.share_of_way,
-        "group_of": figures.group_of,
-        "is_brief": figures.is_brief,
-        "cost_each": figures.cost_each,
-        "has_room": figures.has_room,
-        "few_metrics": figures.FEW_METRICS,
-    }
+LOOKUPS: Mapping[str, Any] = {
+    "Stage": Stage,
+    "ExperimentState": ExperimentState,
+    "PauseReason": PauseReason,
+    "StateGroup": figures.StateGroup,
+    "review_of": figures.review_of,
+    "latest": figures.latest,
+    "share_of_way": figures.share_of_way,
+    "group_of": figures.group_of,
+    "is_brief": figures.is_brief,
+    "cost_each": figures.cost_each,
+    "has_room": figures.has_room,
+    "few_metrics": figures.FEW_METRICS,
+}
 
 
 def _pictures(speaker: Speaker) -> dict[str, Callable[..., Any]]:
