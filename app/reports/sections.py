@@ -49,7 +49,8 @@ def _html(rendering: Rendering, group: Sequence[Fragment], n: int) -> str:
 
 def _pages(pdfs: Iterable[bytes]) -> dict[str, int]:
     """The page on which each place of the document stands, counted from 1."""
-    pages, before = {}, 0
+    pages: dict[str, int] = {}
+    before = 0
     for pdf in pdfs:
         places, length = places_in(pdf)
         pages |= {name: before + page for name, page in places.items()}

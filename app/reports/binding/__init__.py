@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Page, Pdf, String
+from pikepdf import Array, Dictionary, Object, Page, Pdf, String
 
+from app.reports.binding.archive import Attachment, make_lasting
 from app.reports.binding.bookmarks import Bookmark, bookmarks_of, write_bookmarks
 from app.reports.binding.feet import LayOut, put_feet
 from app.reports.binding.fonts import SharedFonts
+from app.reports.binding.streams import file_of
 
 # How a part names a place in another one; the layout engine drops links it cannot resolve.
 ELSEWHERE = "elsewhere:"
@@ -29,7 +31,7 @@ class Part:
     has_feet: bool = True
 
 
-def bind(parts: Sequence[Part], feet: LayOut) -> bytes:
+def bind(parts: Sequence[Part], *, feet: LayOut, attachments: Sequence[Attachment] = ()) -> bytes:
     """One document of all the parts, in their order; title, language and dates are the first's.
 
     Each page of a part that has them gets the foot of its number. The same parts give the same
@@ -40,9 +42,15 @@ def bind(parts: Sequence[Part], feet: LayOut) -> bytes:
         for part in parts:
             binder.add(part)
         binder.finish(feet)
-        written = BytesIO()
-        whole.save(written, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
-        return written.getvalue()
+        make_lasting(whole, attachments)
+        return file_of(whole)
+
+
+def lasting(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
+    """The same for a document that was laid out whole."""
+    with Pdf.open(BytesIO(pdf)) as whole:
+        make_lasting(whole, attachments)
+        return file_of(whole)
 
 
 def places_in(pdf: bytes) -> tuple[dict[str, int], int]:
@@ -130,4 +138,4 @@ def _places_of(root: Object) -> dict[str, Object]:
     return {str(name): place for name, place in zip(listed[::2], listed[1::2], strict=True)}
 
 
-__all__ = ["ELSEWHERE", "LayOut", "Part", "bind", "places_in"]
+__all__ = ["ELSEWHERE", "Attachment", "LayOut", "Part", "bind", "lasting", "places_in"]

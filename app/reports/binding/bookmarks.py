@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Object, OutlineItem, Pdf
+from pikepdf import Array, Object, OutlineItem, Pdf
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def write_bookmarks(whole: Pdf, bookmarks: Sequence[Bookmark]) -> None:
         for bookmark in bookmarks:
             while above[-1][0] >= bookmark.depth:
                 above.pop()
-            item = OutlineItem(bookmark.title, destination=bookmark.place)
+            item = OutlineItem(bookmark.title, destination=Array(bookmark.place))
             above[-1][1].append(item)
             above.append((bookmark.depth, item.children))
 

@@ -7,7 +7,9 @@ tags out of the tree; here they become the artifacts that they are.
 import re
 from io import BytesIO
 
-from pikepdf import Object, ObjectStreamMode, Pdf
+from pikepdf import Object, Pdf
+
+from app.reports.binding.streams import file_of, pack, repack
 
 MARK = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 HEAD = b"/Artifact <</Type /Pagination /Subtype /Header>> BDC"
@@ -17,9 +19,8 @@ def set_margins_apart(pdf: bytes) -> bytes:
     """The document with all that is marked outside of its tag tree turned into artifacts."""
     with Pdf.open(BytesIO(pdf)) as document:
         _set_apart(document)
-        written = BytesIO()
-        document.save(written, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
-        return written.getvalue()
+        repack(document)
+        return file_of(document)
 
 
 def _set_apart(document: Pdf) -> None:
@@ -34,7 +35,7 @@ def _set_apart(document: Pdf) -> None:
         while first and _outermost(marked[first - 1], top) not in within:
             first -= 1
         if first < len(marked):
-            page.Contents.write(_unmarked(page.Contents.read_bytes(), first))
+            pack(page.Contents, _unmarked(page.Contents.read_bytes(), first))
             del marked[first:]
 
 
