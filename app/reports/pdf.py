@@ -14,6 +14,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+import pikepdf
+import pydyf
+import weasyprint
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -28,6 +31,18 @@ ASSETS: Final = {
     **{f"asset:{font.name}": (font, "font/ttf") for font in sorted(FONTS.glob("*.ttf"))},
 }
 VARIANT = "pdf/ua-1"
+
+
+def _fingerprint() -> bytes:
+    sources = [Path(__file__), HERE / "binding" / "margins.py", HERE / "binding" / "streams.py"]
+    files = [*sources, *(path for path, _kind in ASSETS.values())]
+    made_by = f"{weasyprint.__version__} {pydyf.__version__} {pikepdf.__version__}"
+    digests = [hashlib.sha256(path.read_bytes()).digest() for path in files]
+    return hashlib.sha256(made_by.encode() + b"".join(digests)).digest()
+
+
+# Changes whenever a document could be laid out otherwise: with the engine, the styles, the fonts.
+FINGERPRINT: Final = _fingerprint()
 
 _fontconfig = Lock()
 

@@ -128,8 +128,11 @@ class Rendering:
 
 def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, Any]:
     """What every section may show."""
-    about = {"section": snapshot.experiment} if isinstance(snapshot, StageSnapshot) else {}
-    about = about or _portfolio(snapshot)
+    about: dict[str, Any]
+    if isinstance(snapshot, StageSnapshot):
+        about = {"section": snapshot.experiment}
+    else:
+        about = _portfolio(snapshot)
     return about | {
         "pages": {},
         "snapshot": snapshot,

@@ -6,31 +6,58 @@ and the cost of a page does not grow with the report.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
-from app.reports.binding import ELSEWHERE, Part, bind, places_in
+from app.reports.binding import ELSEWHERE, Attachment, Part, bind, places_in
 from app.reports.render import Fragment, Rendering
 
 LINK, LINK_ELSEWHERE = 'href="#', f'href="{ELSEWHERE}'
-# HTML of each part → its PDF.
-Press = Callable[[Sequence[str]], Sequence[bytes]]
+OnPart = Callable[[int, int], None]
 
 
-def lay_out(rendering: Rendering, press: Press) -> bytes:
-    """The report as one PDF."""
+class Press(Protocol):
+    """Lays documents out, telling how many are done."""
+
+    def __call__(
+        self, documents: Sequence[str], *, on_done: Callable[[int], None]
+    ) -> Sequence[bytes]:
+        """The PDF of each."""
+        ...
+
+
+def lay_out(
+    rendering: Rendering,
+    press: Press,
+    *,
+    attachments: Sequence[Attachment] = (),
+    on_part: OnPart,
+) -> bytes:
+    """The report as one PDF. ``on_part`` is told how many parts of all are done."""
     groups = _grouped(rendering.fragments())
-    texts = [_html(rendering, group, n) for n, group in enumerate(groups)]
-    pdfs = list(press(texts))
+    pdfs = list(
+        press(
+            [_html(rendering, group, n) for n, group in enumerate(groups)],
+            on_done=lambda n: on_part(n, len(groups)),
+        )
+    )
     keys = [group[0].key for group in groups]
     if "contents" in keys:
         # Laid out without page numbers it is as long as with them.
-        contents = rendering.fragment("contents", pages=_pages(pdfs))
-        n = keys.index("contents")
-        pdfs[n] = press([_html(rendering, [contents], n)])[0]
+        contents, n = rendering.fragment("contents", pages=_pages(pdfs)), keys.index("contents")
+        pdfs[n] = _one(press, _html(rendering, [contents], n))
     parts = [
         Part(pdf, depth=group[0].depth, has_feet=n > 0)
         for n, (group, pdf) in enumerate(zip(groups, pdfs, strict=True))
     ]
-    return bind(parts, feet=lambda numbers, of: press([rendering.feet(numbers, of)])[0])
+    return bind(
+        parts,
+        feet=lambda numbers, of: _one(press, rendering.feet(numbers, of)),
+        attachments=attachments,
+    )
+
+
+def _one(press: Press, html: str) -> bytes:
+    return press([html], on_done=lambda _n: None)[0]
 
 
 def _grouped(fragments: Iterable[Fragment]) -> list[list[Fragment]]:

@@ -56,7 +56,7 @@ def lasting(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
 def places_in(pdf: bytes) -> tuple[dict[str, int], int]:
     """The page of each named place, counted from 1, and how many pages there are."""
     with Pdf.open(BytesIO(pdf)) as document:
-        numbers = {page.objgen: n for n, page in enumerate(document.pages, start=1)}
+        numbers = {page.obj.objgen: n for n, page in enumerate(document.pages, start=1)}
         places = _places_of(document.Root)
         return {name: numbers[place[0].objgen] for name, place in places.items()}, len(numbers)
 
