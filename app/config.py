@@ -5,6 +5,7 @@ import secrets
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -77,6 +78,13 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="Account at the mail server, if it asks.")
     smtp_password: str = Field(default="", description="Its password.", repr=False)
     mail_from: str = Field(default="chaski@localhost", description="Address letters are sent from.")
+    report_layout: Literal["parts", "whole"] = Field(
+        default="parts",
+        description="parts: only what changed is laid out. whole: slower, the same pages.",
+    )
+    report_processes: int = Field(
+        default=2, ge=1, le=64, description="Processes that lay reports out side by side."
+    )
     session_days: int = Field(
         default=14, ge=1, le=90, description="Days until a device must sign in again."
     )
@@ -131,6 +139,11 @@ class Settings(BaseSettings):
     def reports_folder(self) -> Path:
         """Where issued reports lie."""
         return self.instance / "reports"
+
+    @property
+    def parts_folder(self) -> Path:
+        """Where parts of reports lie that were laid out before; it may be emptied at any time."""
+        return self.instance / "parts"
 
     @property
     def outbox(self) -> Path:

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from app.database import PATIENT_TRIES, engine, unit_of_work
 from app.domain.quarters import Quarter, read_quarter
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
+from app.printing import layout_of
 from app.queries.experiments import experiment_by_code
 from app.queries.offices import office_named
 from app.queries.programmes import programme_by_code
@@ -104,6 +106,7 @@ def _made(
 ) -> ReportIssue:
     """The edition made and written out, with its frozen facts where asked for."""
     folder = settings().reports_folder
+    lay_out = partial(reporting.lay_out, layout=layout_of(settings()))
     issue, frozen = reporting.make_edition(
         transactions,
         asked.id,
@@ -111,9 +114,9 @@ def _made(
         by=OPERATOR,
         today=today(),
         clock=now,
-        lay_out=reporting.lay_out,
+        lay_out=lay_out,
     )
-    write_file(output, reporting.document_of(issue, folder=folder))
+    write_file(output, reporting.document_of(issue, folder=folder, lay_out=lay_out))
     if snapshot:
         write_file(snapshot, canonical_json(frozen.snapshot))
     return issue

@@ -5,12 +5,12 @@ from functools import partial
 
 from app.clock import now, today
 from app.jobs.work import Work
+from app.printing import layout_of
 from app.services import reporting
 from app.services.actor import WORKER
 from app.services.reporting import Frozen
 
 SECONDS_BETWEEN_NOTES = 0.5
-PAGES_BESIDE_EXPERIMENTS = 8
 
 
 def make_report(work: Work) -> None:
@@ -27,16 +27,13 @@ def make_report(work: Work) -> None:
 
 
 def _laid_out(work: Work, frozen: Frozen) -> bytes:
-    expected = len(frozen.snapshot.experiments) + PAGES_BESIDE_EXPERIMENTS
-    noted, furthest = time.monotonic(), 0
+    noted = 0.0
 
-    def note(page: int) -> None:
-        # The library lays pages out again when their numbers in the contents change.
-        nonlocal noted, furthest
-        furthest = max(furthest, min(page, expected))
+    def note(done: int, of: int) -> None:
+        nonlocal noted
         if time.monotonic() - noted > SECONDS_BETWEEN_NOTES:
             noted = time.monotonic()
-            work.advance(furthest, expected + 1)
+            # The last step is taken when the parts are bound and kept.
+            work.advance(done, of + 1)
 
-    work.advance(0, expected + 1)
-    return reporting.lay_out(frozen, on_page=note)
+    return reporting.lay_out(frozen, layout_of(work.settings), on_part=note)

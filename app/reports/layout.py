@@ -12,7 +12,7 @@ from pathlib import Path
 from app.reports import sections
 from app.reports.binding import Attachment, lasting
 from app.reports.kept_parts import KeptParts
-from app.reports.presses import Presses
+from app.reports.presses import LayoutError, Presses
 from app.reports.render import Rendering
 from app.reports.sections import OnPart
 
@@ -24,7 +24,7 @@ class Way(StrEnum):
     WHOLE = "whole"
 
 
-def _unheard(_done: int, _of: int) -> None:
+def unheard(_done: int, _of: int) -> None:
     """Nobody asked how far it is."""
 
 
@@ -41,7 +41,7 @@ class Layout:
         rendering: Rendering,
         *,
         attachments: Sequence[Attachment] = (),
-        on_part: OnPart = _unheard,
+        on_part: OnPart = unheard,
     ) -> bytes:
         """The report as one archival PDF. ``on_part`` is told how many parts of all are done.
 
@@ -54,3 +54,6 @@ class Layout:
             return lasting(whole, attachments)
         press = partial(KeptParts(self.folder).all_of, print_all=self.presses.print_all)
         return sections.lay_out(rendering, press, attachments=attachments, on_part=on_part)
+
+
+__all__ = ["Layout", "LayoutError", "OnPart", "Way", "unheard"]

@@ -6,17 +6,14 @@ pictures written into it; any other address stops the rendering.
 """
 
 import hashlib
-import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-import pikepdf
-import pydyf
-import weasyprint
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -31,12 +28,13 @@ ASSETS: Final = {
     **{f"asset:{font.name}": (font, "font/ttf") for font in sorted(FONTS.glob("*.ttf"))},
 }
 VARIANT = "pdf/ua-1"
+ENGINES = ("weasyprint", "pydyf", "pikepdf", "fonttools")
 
 
 def _fingerprint() -> bytes:
     sources = [Path(__file__), HERE / "binding" / "margins.py", HERE / "binding" / "streams.py"]
     files = [*sources, *(path for path, _kind in ASSETS.values())]
-    made_by = f"{weasyprint.__version__} {pydyf.__version__} {pikepdf.__version__}"
+    made_by = " ".join(map(version, ENGINES))
     digests = [hashlib.sha256(path.read_bytes()).digest() for path in files]
     return hashlib.sha256(made_by.encode() + b"".join(digests)).digest()
 
@@ -109,44 +107,9 @@ class Press:
         return CSS(url=address, url_fetcher=self._fetcher, font_config=self._fonts)
 
 
-def write_pdf(html: str, *, on_page: Callable[[int], None] | None = None) -> bytes:
-    """One document, laid out whole; see ``Press.pdf``.
-
-    ``on_page`` is told the number of each page as it is laid out; what it raises stops the work.
-    """
-    with _watched(on_page):
-        return Press().pdf(html)
-
-
-@contextmanager
-def _watched(on_page: Callable[[int], None] | None) -> Iterator[None]:
-    """Pass the library's own progress notes on; they are its only word while it works."""
-    if on_page is None:
-        yield
-        return
-    watcher = _PageWatcher(on_page)
-    progress, level = logging.getLogger("weasyprint.progress"), logging.INFO
-    before = progress.level
-    progress.addHandler(watcher)
-    progress.setLevel(level)
-    try:
-        yield
-    finally:
-        progress.removeHandler(watcher)
-        progress.setLevel(before)
-
-
-class _PageWatcher(logging.Handler):
-    """Counts the pages that the library says it lays out."""
-
-    def __init__(self, on_page: Callable[[int], None]) -> None:
-        super().__init__(logging.INFO)
-        self._on_page = on_page
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell of a page; only notes about pages carry one number."""
-        if "Page" in str(record.msg) and isinstance(record.args, tuple) and record.args:
-            self._on_page(int(str(record.args[0])))
+def write_pdf(html: str) -> bytes:
+    """One document, laid out by a press of its own; see ``Press.pdf``."""
+    return Press().pdf(html)
 
 
 def _our_fonts() -> FontConfiguration:

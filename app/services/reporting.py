@@ -8,6 +8,7 @@ they stand; a programme's is its part of the same.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,13 +21,20 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.quarters import Quarter, problems_of_introduction
-from app.domain.refusals import DamagedError, InvalidError, Problem, UnknownError
+from app.domain.refusals import (
+    DamagedError,
+    InvalidError,
+    NotReadyError,
+    Problem,
+    UnknownError,
+)
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.queries.quarters import newest_closing
 from app.queries.reports import SAME_REPORT
-from app.reports import pdf
 from app.reports.assemble import quarterly, stage
+from app.reports.attachments import facts_of
+from app.reports.layout import Layout, LayoutError, OnPart, unheard
 from app.reports.render import Rendering
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
@@ -38,7 +46,12 @@ from app.whole_files import write_whole
 from models import Experiment, Job, Office, Programme, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
 
+log = logging.getLogger("chaski.reports")
 STEPS = 10
+TOO_MUCH = sentence(
+    "The pages could not be laid out: a text, table or picture in them takes too much time or "
+    "memory. Shorten the longest one and ask again."
+)
 ASSEMBLERS: Mapping[ReportKind, Callable[..., AnySnapshot]] = {
     ReportKind.QUARTERLY: quarterly.assemble,
     ReportKind.STAGE: stage.assemble,
@@ -246,10 +259,18 @@ def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Froze
     )
 
 
-def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> bytes:
-    """The PDF of a frozen snapshot; no database, no clock."""
-    html = Rendering(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition).whole()
-    return pdf.write_pdf(html, on_page=on_page)
+def lay_out(frozen: Frozen, layout: Layout, *, on_part: OnPart = unheard) -> bytes:
+    """The PDF of a frozen snapshot, with the facts attached; no database, no clock.
+
+    ``on_part`` is told how many parts of all are done; what it raises stops the work. Raises
+    NotReadyError when some of it cannot be laid out.
+    """
+    rendering = Rendering(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+    try:
+        return layout.pdf(rendering, attachments=facts_of(frozen.snapshot), on_part=on_part)
+    except LayoutError as error:
+        log.warning("a report could not be laid out: %s", error)
+        raise NotReadyError(TOO_MUCH) from error
 
 
 def records_nothing(issue: ReportIssue) -> bool:
@@ -257,9 +278,7 @@ def records_nothing(issue: ReportIssue) -> bool:
     return issue.snapshot_json is not None and not read_any(issue.snapshot_json).experiments
 
 
-def document_of(
-    issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen], bytes] = lay_out
-) -> bytes:
+def document_of(issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen], bytes]) -> bytes:
     """The PDF of an edition as it was issued; a file lost or altered is laid out again.
 
     Raises UnknownError before it is issued, DamagedError when the document comes out another.
@@ -283,8 +302,13 @@ def is_kept_whole(issue: ReportIssue, *, folder: Path) -> bool:
 def keep_file(folder: Path, content: bytes) -> str:
     """Store a document under its digest, whole or not at all; returns its file name."""
     name = _name_of(content)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / name, content)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / name, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        said = sentence("The report could not be kept: %(reason)s. Ask again.", reason=reason)
+        raise NotReadyError(said) from error
     return name
 
 

@@ -1,5 +1,6 @@
 """Reports: asking for one, watching it being made, fetching what was issued."""
 
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.database import current_session
 from app.domain.quarters import LONGEST_INTRODUCTION, quarter_of, read_quarter
 from app.domain.refusals import RefusalError
 from app.language.kept_sentences import restored
+from app.printing import layout_of
 from app.queries.programmes import offices_in, programmes_in
 from app.queries.reports import first_issue, report_issue, report_issues
 from app.queries.scope import Scope as Reach
@@ -93,7 +95,9 @@ def show(issue_id: int) -> ResponseReturnValue:
 def file(issue_id: int) -> ResponseReturnValue:
     """The PDF as issued."""
     issue = _issue(issue_id)
-    content = BytesIO(reporting.document_of(issue, folder=_folder()))
+    layout = layout_of(current_app.config["SETTINGS"])
+    lay_out = partial(reporting.lay_out, layout=layout)
+    content = BytesIO(reporting.document_of(issue, folder=_folder(), lay_out=lay_out))
     return send_file(
         content, mimetype="application/pdf", as_attachment=True, download_name=_name(issue)
     )

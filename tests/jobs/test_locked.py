@@ -159,7 +159,7 @@ def test_the_command_line_says_it_in_one_sentence(app, job, locked):
 def test_a_report_of_the_command_line_keeps_nobody_waiting_while_it_is_laid_out(
     app, engine, cast, tmp_path, monkeypatch
 ):
-    def lay_out(_frozen):
+    def lay_out(_frozen, layout):
         with unit_of_work(engine) as session:
             an_experiment(session, session.merge(cast.peru), session.merge(cast.markets))
         return b"%PDF-"
