@@ -32,7 +32,7 @@ ENGINES = ("weasyprint", "pydyf", "pikepdf", "fonttools")
 
 
 def _fingerprint() -> bytes:
-    sources = [Path(__file__), HERE / "binding" / "margins.py", HERE / "binding" / "streams.py"]
+    sources = [Path(__file__), HERE / "binding" / "margins.py", HERE / "binding" / "files.py"]
     files = [*sources, *(path for path, _kind in ASSETS.values())]
     made_by = " ".join(map(version, ENGINES))
     digests = [hashlib.sha256(path.read_bytes()).digest() for path in files]

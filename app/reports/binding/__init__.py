@@ -15,8 +15,8 @@ from pikepdf import Array, Dictionary, Object, Page, Pdf, String
 from app.reports.binding.archive import Attachment, make_lasting
 from app.reports.binding.bookmarks import Bookmark, bookmarks_of, write_bookmarks
 from app.reports.binding.feet import LayOut, put_feet
+from app.reports.binding.files import file_of
 from app.reports.binding.fonts import SharedFonts
-from app.reports.binding.streams import file_of
 
 # How a part names a place in another one; the layout engine drops links it cannot resolve.
 ELSEWHERE = "elsewhere:"

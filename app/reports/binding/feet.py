@@ -13,7 +13,6 @@ from typing import Final
 from pikepdf import Array, Object, Pdf
 
 from app.reports.binding.fonts import SharedFonts
-from app.reports.binding.streams import stream
 
 DIGITS: Final = "0123456789"
 # What a sheet of samples shows for a number of the document, and on its last page.
@@ -38,12 +37,12 @@ def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: Shar
     fonts.add(lent.Font)
     *feet, digits = (MARKED.sub(b"", page.Contents.read_bytes()) for page in source.pages)
     glyphs = dict(zip(DIGITS, GLYPHS.findall(digits), strict=True))
-    begin = stream(whole, BEGIN)
+    begin = whole.make_stream(BEGIN)
     for n in numbers:
         number = str(n + 1)
         foot = _numbered(feet[len(number) - 1], unused, number, glyphs)
         page = whole.pages[n]
-        page.Contents = Array([begin, page.Contents, stream(whole, FOOT + foot + END)])
+        page.Contents = Array([begin, page.Contents, whole.make_stream(FOOT + foot + END)])
         _lend(page.Resources, lent)
 
 

@@ -68,7 +68,7 @@ def _describe(whole: Pdf, font: Object, texts: Mapping[int, bytes]) -> None:
 @lru_cache(maxsize=16)
 def _subset(path: Path, glyphs: tuple[int, ...]) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     """The font with these glyphs alone, under their own numbers, and their widths in 1/1000 em."""
-    font = TTFont(path, lazy=True, recalcTimestamp=False)
+    font = TTFont(BytesIO(path.read_bytes()), lazy=True, recalcTimestamp=False)
     names = font.getGlyphOrder()
     own = [n for n in glyphs if n < len(names)]
     em, advances = font["head"].unitsPerEm, font["hmtx"].metrics

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from pikepdf import Object, Pdf
 
-from app.reports.binding.streams import file_of, pack, repack
+from app.reports.binding.files import file_of
 
 MARK = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 HEAD = b"/Artifact <</Type /Pagination /Subtype /Header>> BDC"
@@ -19,7 +19,6 @@ def set_margins_apart(pdf: bytes) -> bytes:
     """The document with all that is marked outside of its tag tree turned into artifacts."""
     with Pdf.open(BytesIO(pdf)) as document:
         _set_apart(document)
-        repack(document)
         return file_of(document)
 
 
@@ -35,7 +34,7 @@ def _set_apart(document: Pdf) -> None:
         while first and _outermost(marked[first - 1], top) not in within:
             first -= 1
         if first < len(marked):
-            pack(page.Contents, _unmarked(page.Contents.read_bytes(), first))
+            page.Contents.write(_unmarked(page.Contents.read_bytes(), first))
             del marked[first:]
 
 
