@@ -6,13 +6,15 @@ wait until a long one is done.
 
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import Final
+from typing import Final, Self
 
 from app.reports.pdf import RefusedAddressError
 from app.reports.press_process import Kind, read_frame, write_frame
@@ -23,6 +25,9 @@ MOST_SECONDS: Final = 180.0
 MOST_BYTES: Final = 3 * 1024**3
 # The engine keeps a little of every document for good.
 MOST_DOCUMENTS: Final = 300
+# How many documents of one report wait for each process: enough to keep it busy, and few, so
+# that another report's come soon.
+AHEAD: Final = 2
 
 
 class LayoutError(Exception):
@@ -36,9 +41,18 @@ class Presses:
         self, count: int = 2, *, seconds: float = MOST_SECONDS, memory: int = MOST_BYTES
     ) -> None:
         self._count = count
+        self._threads = ThreadPoolExecutor(count)
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         for _ in range(count):
             self._idle.put(_Process(seconds, memory))
+
+    def __enter__(self) -> Self:
+        """The processes, to be ended when they are left."""
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """End them."""
+        self.close()
 
     def print_all(
         self, documents: Sequence[str], *, on_done: Callable[[int], None] = lambda _n: None
@@ -47,22 +61,27 @@ class Presses:
 
         Raises LayoutError, or RefusedAddressError, for the first that cannot be laid out.
         """
-        made = []
-        with ThreadPoolExecutor(self._count) as threads:
-            waiting = [threads.submit(self._printed, document) for document in documents]
-            try:
-                for n, one in enumerate(waiting, start=1):
-                    made.append(one.result())
-                    on_done(n)
-            except BaseException:
-                threads.shutdown(wait=False, cancel_futures=True)
-                raise
+        made: list[bytes] = []
+        rest = iter(documents)
+        waiting = deque(map(self._submit, islice(rest, AHEAD * self._count)))
+        try:
+            while waiting:
+                made.append(waiting.popleft().result())
+                on_done(len(made))
+                waiting.extend(map(self._submit, islice(rest, 1)))
+        finally:
+            for one in waiting:
+                one.cancel()
         return made
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, when what they have at hand is done."""
+        self._threads.shutdown()
         for _ in range(self._count):
             self._idle.get().end()
+
+    def _submit(self, document: str) -> Future[bytes]:
+        return self._threads.submit(self._printed, document)
 
     def _printed(self, document: str) -> bytes:
         process = self._idle.get()
