@@ -16,7 +16,7 @@ from app.database import engine
 from app.domain.refusals import RefusalError
 from app.jobs import TASKS
 from app.jobs.digest import put_digest, week_of, write_letters
-from app.jobs.worker import work_once, work_until
+from app.jobs.worker import work_once, work_together
 
 group = AppGroup("jobs", help="Background work.")
 letters = AppGroup("mail", help="Letters to people of the tracker.")
@@ -45,7 +45,7 @@ def _work(*, once: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     click.echo("Waiting for work; Ctrl-C stops it.", err=True)
-    work_until(stop, engine(), settings, TASKS, plan=partial(_plan, engine()))
+    work_together(stop, engine(), settings, TASKS, plan=partial(_plan, engine()))
 
 
 def _plan(database: Engine) -> None:

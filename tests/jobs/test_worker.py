@@ -112,6 +112,26 @@ def test_it_stops_when_told_and_finishes_the_job_at_hand(engine, settings, job):
     assert state_of(engine, job).state is JobState.DONE
 
 
+def test_a_letter_goes_out_while_a_long_report_is_made(engine, settings, job):
+    with unit_of_work(engine) as session:
+        queue.put(session, kind=JobKind.MAIL, arguments={}, all_steps=1, by=OPERATOR)
+    stop, sent = threading.Event(), threading.Event()
+
+    def make_report(work):
+        was_sent = sent.wait(20)
+        with work.finishing():
+            stop.set()
+        assert was_sent
+
+    def send(work):
+        with work.finishing():
+            sent.set()
+
+    worker.work_together(stop, engine, settings, {KIND: make_report, JobKind.MAIL: send})
+    assert sent.is_set()
+    assert state_of(engine, job).state is JobState.DONE
+
+
 def test_a_worker_process_ends_cleanly_when_asked(engine, settings):
     settings.instance.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
