@@ -3,9 +3,10 @@
 import os
 import sys
 
-from app import create_app, schema
+from app import schema
 from app.config import SettingsError
 from app.domain.refusals import NotReadyError
+from app.factory import create_app
 
 try:
     app = create_app()

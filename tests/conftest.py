@@ -12,9 +12,9 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.config import Settings
 from app.database import UnitOfWork, make_engine, unit_of_work
+from app.factory import create_app
 from tests import backends, catalogues
 from tests.backends import PostgresServer, SqliteTemplate
 from tests.cast import Cast, introduce

@@ -8,8 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import create_app
 from app.config import Settings
+from app.factory import create_app
 from tests.conftest import SECRET
 
 pytestmark = pytest.mark.xdist_group("scipy")

@@ -9,8 +9,8 @@ import click
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.config import Settings
+from app.factory import create_app
 from app.language.speaker import Speaker
 from app.language.words import LABELS
 from app.services import demonstration

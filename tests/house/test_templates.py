@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from jinja2 import Environment, FileSystemLoader
 
-from app import create_app
 from app.config import Settings
+from app.factory import create_app
 from app.language.speaker import Speaker
 from app.reports import render
 from models.vocabulary import Language

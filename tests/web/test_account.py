@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import Engine, func, select
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.config import Settings
 from app.database import unit_of_work
+from app.factory import create_app
 from app.services import passwords, people
 from app.services.actor import OPERATOR
 from models import HistoryEntry, Person, SignIn, SignInTry

@@ -240,7 +240,7 @@ FRESH = """
 import re
 import sys
 from pathlib import Path
-from app import create_app
+from app.factory import create_app
 from app.config import Settings
 from tests.cast import PASSWORD
 app = create_app(Settings(instance=Path({instance!r}), secret_key={secret!r}, database_url={url!r}))
