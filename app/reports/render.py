@@ -36,7 +36,7 @@ FRONT = ("cover", "contents", "portfolio", "movement")
 BACK = ("gaps", "register", "sources", "about")
 STAGE = ("stage_cover", "stage", "stage_about")
 # These may begin on the page where the one before them ends.
-FOLLOW_ON = frozenset({"movement", "register", "sources", "about", "stage_about"})
+FOLLOW_ON = frozenset({"movement", "register", "sources"})
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {
