@@ -52,7 +52,9 @@ class Layout:
                 [rendering.whole()], on_done=lambda done: on_part(done, 1)
             )
             return lasting(whole, attachments)
-        press = partial(KeptParts(self.folder).all_of, print_all=self.presses.print_all)
+        kept = KeptParts(self.folder)
+        kept.forget_old()
+        press = partial(kept.all_of, print_all=self.presses.print_all)
         return sections.lay_out(rendering, press, attachments=attachments, on_part=on_part)
 
 
