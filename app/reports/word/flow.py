@@ -45,8 +45,11 @@ STYLES = {
     "svg.stage-path": "Normal",
     "svg": "ReadOut",
 }
-# Inside an experiment of many, under its programme.
-DEEPER = {"h2": "Heading3", "h3": "Heading4"}
+# In the sections that stand under "Experiments, one by one".
+DEEPER = {
+    "programme": {"h2": "Heading2", "h3": "Heading3"},
+    "experiment": {"h2": "Heading3", "h3": "Heading4"},
+}
 # Beside them stands in words all that they show.
 SAID_BESIDE = frozenset({"share-bar", "way-bar"})
 FULL_WIDTH = 9638
@@ -56,19 +59,18 @@ NARROWEST, WIDEST = 9, 48  # letters
 class Flow:
     """Writes blocks into one place: the body of a document, a cell of a table, a foot."""
 
-    def __init__(
-        self, parent: Any, places: Places, *, style: str = "Normal", is_deep: bool = False
-    ) -> None:
+    def __init__(self, parent: Any, places: Places, *, style: str = "Normal") -> None:
         self._parent = parent
         self._places = places
         self._style = style
-        self._is_deep = is_deep
+        self._headings: dict[str, str] = {}
         self._addresses: list[str] = []
         self._breaks_page = False
 
     def section(self, root: Any, *, on_new_page: bool) -> None:
-        """One section of a report; an experiment of many has its headings deeper."""
-        self._is_deep = "experiment" in (root.get("class") or "").split()
+        """One section of a report; some have their headings deeper."""
+        deeper = (found for name, found in DEEPER.items() if _is(root, name))
+        self._headings = next(deeper, {})
         self._breaks_page = on_new_page
         self.put(root, self._style)
 
@@ -121,8 +123,8 @@ class Flow:
             and _is(after, "contents-list")
         ):
             return "TOCHeading"
-        if self._is_deep and node.tag in DEEPER:
-            return DEEPER[node.tag]
+        if node.tag in self._headings:
+            return self._headings[node.tag]
         names = [f"{node.tag}.{name}" for name in (node.get("class") or "").split()]
         return next((STYLES[name] for name in (*names, node.tag) if name in STYLES), style)
 
@@ -140,10 +142,9 @@ class Flow:
         for line, level in _lines_of_contents(node, 1):
             self.paragraph(pieces_of(line), f"TOC{level}")
         shown = self._parent[before:]
-        opening = element("p")
-        begin_field(opening, r'TOC \o "1-3" \h \z \u')
-        for run in reversed(list(opening)):
-            shown[0].insert(1, run)
+        _looks, *runs = shown[0]
+        begin_field(shown[0], r'TOC \o "1-3" \h \z \u')
+        shown[0].extend(runs)  # moves them behind the beginning
         end_field(shown[-1])
 
     def _table(self, node: Any) -> None:
@@ -167,7 +168,7 @@ class Flow:
 
     def _cell(self, made: Any, cell: Any, width: int) -> None:
         element("tcW", element("tcPr", made), w=width, type="dxa")
-        inside = Flow(made, self._places, style="TableText", is_deep=self._is_deep)
+        inside = Flow(made, self._places, style="TableText")
         if cell is not None:
             inside.content(cell, "TableText")
         if len(made) == 1:
