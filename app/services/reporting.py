@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.domain.quarters import Quarter, problems_of_introduction
 from app.domain.refusals import DamagedError, InvalidError, Problem, UnknownError
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
+from app.queries.editions import edition_before
 from app.queries.quarters import newest_closing
 from app.queries.reports import SAME_REPORT
 from app.reports import pdf
@@ -103,12 +104,16 @@ class StageScope:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A snapshot and its edition; ``file_name`` when it has been laid out already."""
+    """A snapshot and its edition; ``file_name`` when it has been laid out already.
+
+    ``before`` is the edition it follows: its document tells what changed since.
+    """
 
     snapshot: AnySnapshot
     language: Language
     edition: int
     file_name: str | None
+    before: AnySnapshot | None = None
 
 
 class Transactions(Protocol):
@@ -243,13 +248,19 @@ def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Froze
         issue.language,
         issue.edition or 1,
         _stored_file(session, issue),
+        _before(session, issue),
     )
 
 
 def lay_out(frozen: Frozen, *, on_page: Callable[[int], None] | None = None) -> bytes:
     """The PDF of a frozen snapshot; no database, no clock."""
-    html = Rendering(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition).whole()
-    return pdf.write_pdf(html, on_page=on_page)
+    return pdf.write_pdf(rendering_of(frozen).whole(), on_page=on_page)
+
+
+def rendering_of(frozen: Frozen) -> Rendering:
+    """A frozen snapshot about to be printed."""
+    speaker = Speaker(frozen.language)
+    return Rendering(frozen.snapshot, speaker, edition=frozen.edition, before=frozen.before)
 
 
 def records_nothing(issue: ReportIssue) -> bool:
@@ -270,7 +281,8 @@ def document_of(
 
     def again() -> bytes:
         snapshot = read_any(issue.snapshot_json or "")
-        return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name))
+        before = _before(object_session(issue), issue)
+        return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name, before))
 
     return _as_issued(name, folder, again)
 
@@ -408,6 +420,12 @@ def _stored_file(session: Session, issue: ReportIssue) -> str | None:
             ReportIssue.issued_at.is_not(None),
         )
     )
+
+
+def _before(session: Session | None, issue: ReportIssue) -> AnySnapshot | None:
+    """What the edition before told; the same for ever, as no edition is ever changed."""
+    last = edition_before(session, issue) if session else None
+    return read_any(last.snapshot_json) if last and last.snapshot_json else None
 
 
 def _siblings(issue: ReportIssue) -> tuple[ColumnElement[bool], ...]:
