@@ -52,26 +52,32 @@ DEEPER = {
 }
 # Beside them stands in words all that they show.
 SAID_BESIDE = frozenset({"share-bar", "way-bar"})
-FULL_WIDTH = 9638
+MOST_UPRIGHT = 8  # columns
 NARROWEST, WIDEST = 9, 48  # letters
 
 
 class Flow:
-    """Writes blocks into one place: the body of a document, a cell of a table, a foot."""
+    """Writes blocks into one place: the body of a document, a cell of a table, a foot.
 
-    def __init__(self, parent: Any, places: Places, *, style: str = "Normal") -> None:
+    ``width`` is that of its tables.
+    """
+
+    def __init__(
+        self, parent: Any, places: Places, *, width: int = 0, style: str = "Normal"
+    ) -> None:
         self._parent = parent
+        self.width = width
         self._places = places
         self._style = style
         self._headings: dict[str, str] = {}
         self._addresses: list[str] = []
         self._breaks_page = False
 
-    def section(self, root: Any, *, on_new_page: bool) -> None:
+    def section(self, root: Any, *, breaks_page: bool) -> None:
         """One section of a report; some have their headings deeper."""
         deeper = (found for name, found in DEEPER.items() if _is(root, name))
         self._headings = next(deeper, {})
-        self._breaks_page = on_new_page
+        self._breaks_page = breaks_page
         self.put(root, self._style)
 
     def put(self, node: Any, style: str) -> None:
@@ -156,7 +162,7 @@ class Flow:
         heads = [list(row) for row in node.iterfind("thead/tr")]
         rows_in = (lambda row: [list(row)]) if heads else _facts_in
         rows = [cells for row in node.iterfind("tbody/tr") for cells in rows_in(row)]
-        widths = _widths([*heads, *rows])
+        widths = _widths([*heads, *rows], self.width)
         table = element("tbl", self._parent)
         _describe(table, widths, "" if caption is None else caption.text_content().strip(), heads)
         for cells in (*heads, *rows):
@@ -173,6 +179,11 @@ class Flow:
             inside.content(cell, "TableText")
         if len(made) == 1:
             element("p", made)  # a cell without a paragraph is damage to Word
+
+
+def needs_width(root: Any) -> bool:
+    """Whether a section holds a table that would be crammed on an upright page."""
+    return any(len(row) > MOST_UPRIGHT for row in root.iter("tr"))
 
 
 def _is(node: Any, name: str) -> bool:
@@ -205,11 +216,11 @@ def _facts_in(row: Any) -> Iterator[list[Any]]:
         yield cells[begin:end]
 
 
-def _widths(rows: list[list[Any]]) -> list[int]:
+def _widths(rows: list[list[Any]], width: int) -> list[int]:
     """The columns by their longest texts; a single long word never widens the page."""
     columns = zip_longest(*([len(cell.text_content().strip()) for cell in row] for row in rows))
     letters = [max(NARROWEST, min(WIDEST, max(n or 0 for n in column))) for column in columns]
-    return [FULL_WIDTH * each // sum(letters) for each in letters]
+    return [width * each // sum(letters) for each in letters]
 
 
 def _describe(table: Any, widths: list[int], caption: str, heads: list[Any]) -> None:
