@@ -32,7 +32,9 @@ from app.reports.render import Rendering
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.reports.stage_snapshot import AnySnapshot, read_any
+from app.reports.word import write_docx
 from app.reports.wording import STAGE_REPORTS
+from app.reports.workbook import write_xlsx
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
@@ -275,21 +277,42 @@ def document_of(
 
     Raises UnknownError before it is issued, DamagedError when the document comes out another.
     """
-    name = issue.file_name
-    if name is None or not issue.is_issued:
-        raise UnknownError(sentence("This report has no file yet."))
+    return _as_issued(_issued_name(issue), folder, lambda: lay_out(issued_facts(issue)))
 
-    def again() -> bytes:
-        snapshot = read_any(issue.snapshot_json or "")
-        before = _before(object_session(issue), issue)
-        return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name, before))
 
-    return _as_issued(name, folder, again)
+def issued_facts(issue: ReportIssue) -> Frozen:
+    """What an issued edition was made from. Raises UnknownError before it is issued."""
+    name = _issued_name(issue)
+    snapshot = read_any(issue.snapshot_json or "")
+    before = _before(object_session(issue), issue)
+    return Frozen(snapshot, issue.language, issue.edition or 1, name, before)
+
+
+def word_of(frozen: Frozen) -> bytes:
+    """A frozen snapshot as a Word document, made on demand and kept nowhere."""
+    return write_docx(
+        frozen.snapshot, Speaker(frozen.language), edition=frozen.edition, before=frozen.before
+    )
+
+
+def spreadsheet_of(frozen: Frozen) -> bytes:
+    """A frozen snapshot as a spreadsheet, made on demand and kept nowhere."""
+    return write_xlsx(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+
+
+# Beside the PDF, by the ending of their files.
+OTHER_FILES: Mapping[str, Callable[[Frozen], bytes]] = {".docx": word_of, ".xlsx": spreadsheet_of}
 
 
 def is_kept_whole(issue: ReportIssue, *, folder: Path) -> bool:
     """Whether the file of an issued edition is there, to the byte."""
     return issue.file_name is not None and _kept(folder, issue.file_name) is not None
+
+
+def _issued_name(issue: ReportIssue) -> str:
+    if issue.file_name is None or not issue.is_issued:
+        raise UnknownError(sentence("This report has no file yet."))
+    return issue.file_name
 
 
 def keep_file(folder: Path, content: bytes) -> str:
