@@ -35,14 +35,20 @@ from app.services.reporting import Scope, StageScope
 from models import ReportIssue
 from models.vocabulary import Language, Stage
 
-group = AppGroup("reports", help="Reports as PDF.")
+group = AppGroup("reports", help="Reports as PDF, Word document or spreadsheet.")
 in_language = click.option(
     "--locale",
     type=click.Choice([word.value for word in Language]),
     default="es",
     show_default=True,
 )
-into_file = click.option("-o", "--output", required=True, type=click.Path(path_type=Path))
+into_file = click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A name that ends in .docx or .xlsx asks for that; any other for the PDF.",
+)
 as_document = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
 
@@ -116,7 +122,9 @@ def _made(
         clock=now,
         lay_out=lay_out,
     )
-    write_file(output, reporting.document_of(issue, folder=folder, lay_out=lay_out))
+    write = reporting.OTHER_FILES.get(_ending(output))
+    pdf_of = partial(reporting.document_of, folder=folder, lay_out=lay_out)
+    write_file(output, write(frozen) if write else pdf_of(issue))
     if snapshot:
         write_file(snapshot, canonical_json(frozen.snapshot))
     return issue
@@ -159,14 +167,19 @@ def _scope(
     return Scope(office, programme, quarter)
 
 
+def _ending(output: Path) -> str:
+    return output.suffix.lower()
+
+
 def _answer(issue: ReportIssue, output: Path, *, as_json: bool) -> None:
+    is_other = _ending(output) in reporting.OTHER_FILES
     if as_json:
         print_json(
             {
                 "report": issue.id,
                 "edition": issue.edition,
                 "snapshot_sha256": issue.snapshot_sha256,
-                "file_sha256": issue.file_sha256,
+                "file_sha256": None if is_other else issue.file_sha256,
                 "file": str(output),
                 "nothing_recorded": reporting.records_nothing(issue),
             }

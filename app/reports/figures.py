@@ -4,7 +4,7 @@ Nothing here is stored: a total is always the sum of what the reader can see in 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -281,11 +281,19 @@ def programme_named(snapshot: Snapshot, code: str) -> ProgrammeLine:
 
 @dataclass(frozen=True)
 class Chapter:
-    """The experiments printed under one programme: each once, under the one that leads it."""
+    """The experiments printed under one programme: each once, under the one that leads it.
+
+    One that only serves others' experiments has none of its own.
+    """
 
     programme: ProgrammeLine | None
     sections: tuple[ExperimentSection, ...]
     is_first: bool = False
+
+    @property
+    def key(self) -> str:
+        """Where its page stands in the document."""
+        return f"programme-{self.programme.code if self.programme else 'none'}"
 
 
 def chapters(snapshot: QuarterlySnapshot) -> tuple[Chapter, ...]:
@@ -293,10 +301,12 @@ def chapters(snapshot: QuarterlySnapshot) -> tuple[Chapter, ...]:
     grouped: dict[str, list[ExperimentSection]] = {}
     for section in snapshot.experiments:
         grouped.setdefault(_home(snapshot, section), []).append(section)
-    named = [line for line in snapshot.programmes if line.code in grouped]
+    served = {share.code for section in snapshot.experiments for share in section.programmes}
+    served &= {snapshot.scope} if snapshot.scope else served
+    named = [line for line in snapshot.programmes if line.code in served]
     heads: list[ProgrammeLine | None] = [*named, *([None] if "" in grouped else [])]
     return tuple(
-        Chapter(head, tuple(grouped[head.code if head else ""]), is_first=not n)
+        Chapter(head, tuple(grouped.get(head.code if head else "", ())), is_first=not n)
         for n, head in enumerate(heads)
     )
 
@@ -308,13 +318,19 @@ def _home(snapshot: QuarterlySnapshot, section: ExperimentSection) -> str:
     return codes[0] if codes else ""
 
 
-def cost_each(section: ExperimentSection) -> str | None:
-    """What was spent for each person measured, by the largest number in one wave of a metric."""
+def measured(section: ExperimentSection, arms: Collection[Arm] = frozenset(Arm)) -> int:
+    """The people or cases measured: the largest number in one wave of a metric."""
     waves = Counter[tuple[int, str]]()
     for place, metric in enumerate(section.metrics):
         for point in metric.points:
-            waves[place, point.wave or point.on] += point.n or 0
-    measured = max(waves.values(), default=0)
-    if not measured or section.cost_actual_usd is None:
+            if point.arm in arms:
+                waves[place, point.wave or point.on] += point.n or 0
+    return max(waves.values(), default=0)
+
+
+def cost_each(section: ExperimentSection) -> str | None:
+    """What was spent for each person measured."""
+    count = measured(section)
+    if not count or section.cost_actual_usd is None:
         return None
-    return figure(shortest(Decimal(section.cost_actual_usd) / measured, 2))
+    return figure(shortest(Decimal(section.cost_actual_usd) / count, 2))

@@ -14,11 +14,25 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.evidence_levels import MEANS
 from app.domain.registration import restored
 from app.language import kept_sentences
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
-from app.reports import bars, charts, figures, findings, pictures, registrations, signs, wording
+from app.reports import (
+    bars,
+    change_words,
+    charts,
+    figures,
+    findings,
+    glossary,
+    overview,
+    pictures,
+    registrations,
+    signs,
+    wording,
+)
+from app.reports.comparing import since_edition
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
@@ -28,15 +42,15 @@ from app.reports.snapshot import (
     digest,
 )
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
-from models.vocabulary import ExperimentState, Language, PauseReason, Stage
+from models.vocabulary import ExperimentState, Language, PauseReason, Stage, Verdict
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 
 FRONT = ("cover", "contents", "portfolio", "movement")
-BACK = ("gaps", "register", "sources", "about")
+BACK = ("gaps", "changes", "register", "sources", "annex", "about", "signoff")
 STAGE = ("stage_cover", "stage", "stage_about")
 # These may begin on the page where the one before them ends.
-FOLLOW_ON = frozenset({"movement", "register", "sources"})
+FOLLOW_ON = frozenset({"movement", "annex", "signoff"})
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {
@@ -66,15 +80,22 @@ class Fragment:
 class Rendering:
     """A snapshot about to be printed: in one language, as one edition.
 
-    ``on_paper`` says that our fonts will print it, which show a sign they lack as "□".
+    ``before`` is the snapshot of the edition before it, where there is one; ``on_paper`` says
+    that our fonts will print it, which show a sign they lack as "□".
     """
 
     def __init__(
-        self, snapshot: AnySnapshot, speaker: Speaker, *, edition: int = 1, on_paper: bool = True
+        self,
+        snapshot: AnySnapshot,
+        speaker: Speaker,
+        *,
+        edition: int = 1,
+        before: AnySnapshot | None = None,
+        on_paper: bool = True,
     ) -> None:
         self._snapshot = snapshot
         self._environment = _environment(speaker.language)
-        self._facts = _facts(snapshot, edition)
+        self._facts = _facts(snapshot, edition, before)
         self._shown = signs.printable if on_paper else str
         self._facts["holds_strangers"] &= on_paper
 
@@ -118,21 +139,23 @@ class Rendering:
         )
 
     def _experiments(self) -> Iterator[Fragment]:
-        for n, chapter in enumerate(self._facts["chapters"]):
-            for first, section in enumerate(chapter.sections):
-                opens = None if first else chapter
-                made = self.fragment("experiment", section=section, opens=opens)
-                depth = 3 if first else 2 if n else 1
-                yield replace(made, key=section.code, depth=depth)
+        for chapter in self._facts["chapters"]:
+            made = self.fragment("programme", chapter=chapter)
+            yield replace(made, key=chapter.key, depth=1 if chapter.is_first else 2)
+            for section in chapter.sections:
+                made = self.fragment("experiment", section=section)
+                yield replace(made, key=section.code, depth=3)
 
 
-def _facts(snapshot: AnySnapshot, edition: int) -> dict[str, Any]:
+def _facts(snapshot: AnySnapshot, edition: int, before: AnySnapshot | None) -> dict[str, Any]:
     """What every section may show."""
     about: dict[str, Any]
     if isinstance(snapshot, StageSnapshot):
         about = {"section": snapshot.experiment}
     else:
         about = _portfolio(snapshot)
+        if isinstance(before, QuarterlySnapshot):
+            about["since_edition"] = since_edition(before, edition - 1, snapshot)
     return about | {
         "pages": {},
         "snapshot": snapshot,
@@ -151,6 +174,16 @@ def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, Any]:
         "moves": figures.moves(snapshot),
         "debts": figures.debts(snapshot),
         "chapters": figures.chapters(snapshot),
+        "programme_of": lambda chapter: overview.programme(snapshot, chapter),
+        "people": overview.people(snapshot),
+        "money": overview.money(snapshot),
+        "decided": overview.decided(snapshot),
+        "questions": overview.questions(snapshot),
+        "partners": overview.partners(snapshot),
+        "annexed": overview.annexed(snapshot),
+        "signatures": overview.signatures(snapshot),
+        "since_edition": None,
+        "programme_lines": {line.code: line for line in snapshot.programmes},
     }
 
 
@@ -201,6 +234,13 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "finding_limits": findings.finding_limits,
         "timing": lambda on, days: registrations.timing(date.fromisoformat(on), days),
         "amended": lambda change: registrations.pair_said(restored(dict(change)), speaker),
+        "method_said": lambda method: speaker.say(registrations.METHODS.get(method, method)),
+        "change_said": lambda line, lines: change_words.change_said(line, lines, speaker),
+        "details_said": lambda lines: change_words.details_said(lines, speaker),
+        "answer_label": lambda answer: speaker.say(wording.ANSWER_LABELS[answer]),
+        "due_label": lambda kind: speaker.say(wording.DUE_LABELS[kind]),
+        "glossary": lambda: [tuple(map(speaker.say, entry)) for entry in glossary.ENTRIES],
+        "level_words": lambda: list(map(speaker.say, MEANS)),
     }
 
 
@@ -210,6 +250,8 @@ def _from_text(number: Callable[[Decimal], str]) -> Callable[[str], str]:
 
 LOOKUPS: Mapping[str, Any] = {
     "Stage": Stage,
+    "Verdict": Verdict,
+    "by_experiment": overview.by_experiment,
     "ExperimentState": ExperimentState,
     "PauseReason": PauseReason,
     "StateGroup": figures.StateGroup,
@@ -240,6 +282,7 @@ def _pictures(speaker: Speaker) -> dict[str, Callable[..., Any]]:
         "found_pictures": lambda metric, section: pictures.finding_pictures(
             metric, speaker, ident=_ident(metric, section, "found")
         ),
+        "tiles": lambda snapshot: pictures.tiles_picture(snapshot, speaker, ident="tiles"),
         "levels": lambda snapshot: pictures.levels_picture(snapshot, speaker, ident="levels"),
         "journeys": lambda snapshot: pictures.journeys_pictures(snapshot, speaker, ident="time"),
         "stage_path": lambda stage: bars.stage_path(stage, speaker),

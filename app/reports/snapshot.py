@@ -36,6 +36,7 @@ from models.vocabulary import (
     ProgrammeRole,
     ReviewState,
     ScalingOutcome,
+    Sector,
     Stage,
     Verdict,
 )
@@ -64,6 +65,29 @@ class GapKind(StrEnum):
     NO_REVIEW = "no_review"
     REVIEW_NOT_ACCEPTED = "review_not_accepted"
     NO_SOURCE = "no_source"
+
+
+class ChangeKind(StrEnum):
+    """What of an experiment can be other than it was told before."""
+
+    NEW = "new"
+    GONE = "gone"
+    STAGE = "stage"
+    STATE = "state"
+    VERDICT = "verdict"
+    LEVEL = "level"
+    READING = "reading"
+    CORRECTED = "corrected"
+    METRIC = "metric"
+    REGISTRATION = "registration"
+    AMENDMENT = "amendment"
+    GATE = "gate"
+    DECISION = "decision"
+    REVIEW = "review"
+    IMPACT = "impact"
+    BUDGET = "budget"
+    COST = "cost"
+    DETAIL = "detail"
 
 
 class Frozen(BaseModel):
@@ -331,6 +355,14 @@ class PlanLine(Frozen):
     question: Text = ""
 
 
+class PartnerLine(Frozen):
+    """A partner of an experiment; ``new_and_unusual`` None means that nobody said."""
+
+    name: Text
+    sector: Sector | None = None
+    new_and_unusual: bool | None = None
+
+
 def _by_programme(reviews: tuple[ReviewLine, ...]) -> tuple[ReviewLine, ...]:
     return tuple(sorted(reviews, key=lambda review: review.programme))
 
@@ -350,7 +382,8 @@ class ExperimentSection(Frozen):
 
     ``journey`` holds its stages and states from the first to the present one; ``reviews`` those
     of the report's quarter. ``level_lacks`` is what is missing for the next evidence level, as
-    templates to be said.
+    templates to be said. ``departments`` are those of its places, by the first two digits of
+    INEI's ubigeo.
     """
 
     code: Text
@@ -368,7 +401,9 @@ class ExperimentSection(Frozen):
     owner: Text = ""
     programmes: Annotated[tuple[ProgrammeShare, ...], AfterValidator(_lead_first)] = ()
     places: tuple[Text, ...] = ()
+    departments: tuple[Text, ...] = ()
     partners: tuple[Text, ...] = ()
+    partnerships: tuple[PartnerLine, ...] = ()
     groups_reached: Text = ""
     design_type: DesignType | None = None
     control_group: ControlGroup | None = None
@@ -423,6 +458,29 @@ class Gap(Frozen):
     metric: Text = ""
     owed_by: Text = ""
     due_on: Day | None = None
+
+
+class ChangeLine(Frozen):
+    """One thing of an experiment, or of the report (code ""), that is not what was told before.
+
+    ``about`` is the metric's name, the programme's code, the field's name or the day; ``before``
+    is "" of what is new, ``now`` of what is gone. Words and figures are as in the snapshot.
+    """
+
+    kind: ChangeKind
+    experiment: Text
+    about: Text = ""
+    metric: MetricKind | None = None
+    before: Text = ""
+    now: Text = ""
+
+
+class SinceQuarter(Frozen):
+    """What changed since the newest edition of the quarter before."""
+
+    quarter: Text
+    edition: int = Field(ge=1)
+    changes: tuple[ChangeLine, ...] = ()
 
 
 class ClosingLine(Frozen):
@@ -496,7 +554,9 @@ class Snapshot(Frozen):
 class QuarterlySnapshot(Snapshot):
     """One quarter of one office, or of one of its programmes (``scope``: its code).
 
-    ``closing`` is None as long as the quarter is not closed.
+    ``closing`` is None as long as the quarter is not closed, ``since_quarter`` where the quarter
+    before has no edition. ``questions`` are those of the office's plans of the year; others are
+    known by their experiments.
     Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
@@ -506,6 +566,8 @@ class QuarterlySnapshot(Snapshot):
     ends_on: Day
     introduction: Text = ""
     closing: ClosingLine | None = None
+    questions: tuple[PlanLine, ...] = ()
+    since_quarter: SinceQuarter | None = None
 
     @model_validator(mode="after")
     def _unbroken(self) -> Self:

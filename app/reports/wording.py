@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.domain import chains
+from app.domain.answers import Answer
 from app.domain.hypotheses import Form, Slots, said
 from app.domain.registration import SLOTS
 from app.language.sentences import N_, Sentence, sentence
@@ -15,6 +16,7 @@ from app.language.speaker import Speaker, places_of, shortest
 from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
 from app.reports.magnitudes import DECIMALS, LARGEST, places_for, readable
+from app.reports.overview import DueKind
 from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
 from models.vocabulary import MetricKind, Stage
@@ -39,6 +41,18 @@ GAP_TEMPLATES = {
         "%(programme)s asked for changes that the lab has not submitted yet"
     ),
     GapKind.NO_SOURCE: N_("No source is named"),
+}
+
+ANSWER_LABELS = {
+    Answer.ANSWERED: N_("Answered"),
+    Answer.PARTLY: N_("Partly answered"),
+    Answer.OPEN: N_("Open"),
+}
+
+DUE_LABELS = {
+    DueKind.LOOK_AGAIN: N_("The decision is to be looked at again"),
+    DueKind.NO_DECISION: N_("There are results and no decision"),
+    DueKind.ENDS: N_("It ends, and what comes next is to be decided"),
 }
 
 QUARTERS = {

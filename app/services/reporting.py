@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.domain.quarters import Quarter, problems_of_introduction
 from app.domain.refusals import (
@@ -30,6 +30,7 @@ from app.domain.refusals import (
 )
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
+from app.queries.editions import edition_before
 from app.queries.quarters import newest_closing
 from app.queries.reports import SAME_REPORT
 from app.reports.assemble import quarterly, stage
@@ -39,7 +40,9 @@ from app.reports.render import Rendering
 from app.reports.restricting import restricted
 from app.reports.snapshot import ProgrammeLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.reports.stage_snapshot import AnySnapshot, read_any
+from app.reports.word import write_docx
 from app.reports.wording import STAGE_REPORTS
+from app.reports.workbook import write_xlsx
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
@@ -116,12 +119,16 @@ class StageScope:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A snapshot and its edition; ``file_name`` when it has been laid out already."""
+    """A snapshot and its edition; ``file_name`` when it has been laid out already.
+
+    ``before`` is the edition it follows: its document tells what changed since.
+    """
 
     snapshot: AnySnapshot
     language: Language
     edition: int
     file_name: str | None
+    before: AnySnapshot | None = None
 
 
 class Transactions(Protocol):
@@ -256,6 +263,7 @@ def freeze(session: Session, issue: ReportIssue, snapshot: AnySnapshot) -> Froze
         issue.language,
         issue.edition or 1,
         _stored_file(session, issue),
+        _before(session, issue),
     )
 
 
@@ -265,12 +273,18 @@ def lay_out(frozen: Frozen, layout: Layout, *, on_part: OnPart = unheard) -> byt
     ``on_part`` is told how many parts of all are done; what it raises stops the work. Raises
     NotReadyError when some of it cannot be laid out.
     """
-    rendering = Rendering(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+    attachments = facts_of(frozen.snapshot)
     try:
-        return layout.pdf(rendering, attachments=facts_of(frozen.snapshot), on_part=on_part)
+        return layout.pdf(rendering_of(frozen), attachments=attachments, on_part=on_part)
     except LayoutError as error:
         log.warning("a report could not be laid out: %s", error)
         raise NotReadyError(TOO_MUCH) from error
+
+
+def rendering_of(frozen: Frozen) -> Rendering:
+    """A frozen snapshot about to be printed."""
+    speaker = Speaker(frozen.language)
+    return Rendering(frozen.snapshot, speaker, edition=frozen.edition, before=frozen.before)
 
 
 def records_nothing(issue: ReportIssue) -> bool:
@@ -283,20 +297,42 @@ def document_of(issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen],
 
     Raises UnknownError before it is issued, DamagedError when the document comes out another.
     """
-    name = issue.file_name
-    if name is None or not issue.is_issued:
-        raise UnknownError(sentence("This report has no file yet."))
+    return _as_issued(_issued_name(issue), folder, lambda: lay_out(issued_facts(issue)))
 
-    def again() -> bytes:
-        snapshot = read_any(issue.snapshot_json or "")
-        return lay_out(Frozen(snapshot, issue.language, issue.edition or 1, name))
 
-    return _as_issued(name, folder, again)
+def issued_facts(issue: ReportIssue) -> Frozen:
+    """What an issued edition was made from. Raises UnknownError before it is issued."""
+    name = _issued_name(issue)
+    snapshot = read_any(issue.snapshot_json or "")
+    before = _before(object_session(issue), issue)
+    return Frozen(snapshot, issue.language, issue.edition or 1, name, before)
+
+
+def word_of(frozen: Frozen) -> bytes:
+    """A frozen snapshot as a Word document, made on demand and kept nowhere."""
+    return write_docx(
+        frozen.snapshot, Speaker(frozen.language), edition=frozen.edition, before=frozen.before
+    )
+
+
+def spreadsheet_of(frozen: Frozen) -> bytes:
+    """A frozen snapshot as a spreadsheet, made on demand and kept nowhere."""
+    return write_xlsx(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
+
+
+# Beside the PDF, by the ending of their files.
+OTHER_FILES: Mapping[str, Callable[[Frozen], bytes]] = {".docx": word_of, ".xlsx": spreadsheet_of}
 
 
 def is_kept_whole(issue: ReportIssue, *, folder: Path) -> bool:
     """Whether the file of an issued edition is there, to the byte."""
     return issue.file_name is not None and _kept(folder, issue.file_name) is not None
+
+
+def _issued_name(issue: ReportIssue) -> str:
+    if issue.file_name is None or not issue.is_issued:
+        raise UnknownError(sentence("This report has no file yet."))
+    return issue.file_name
 
 
 def keep_file(folder: Path, content: bytes) -> str:
@@ -432,6 +468,12 @@ def _stored_file(session: Session, issue: ReportIssue) -> str | None:
             ReportIssue.issued_at.is_not(None),
         )
     )
+
+
+def _before(session: Session | None, issue: ReportIssue) -> AnySnapshot | None:
+    """What the edition before told; the same for ever, as no edition is ever changed."""
+    last = edition_before(session, issue) if session else None
+    return read_any(last.snapshot_json) if last and last.snapshot_json else None
 
 
 def _siblings(issue: ReportIssue) -> tuple[ColumnElement[bool], ...]:

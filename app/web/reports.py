@@ -38,6 +38,11 @@ from app.web.layout import programme_name
 from models import ReportIssue
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+TYPES = {
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+}
 
 
 @pages.get("")
@@ -103,6 +108,20 @@ def file(issue_id: int) -> ResponseReturnValue:
     )
 
 
+@pages.get("/<int:issue_id>/word")
+@requires(Permission.READ_REPORT)
+def word(issue_id: int) -> ResponseReturnValue:
+    """The edition as a Word document, for who must edit it."""
+    return _made_anew(issue_id, ".docx")
+
+
+@pages.get("/<int:issue_id>/spreadsheet")
+@requires(Permission.READ_REPORT)
+def spreadsheet(issue_id: int) -> ResponseReturnValue:
+    """The edition's facts as a spreadsheet."""
+    return _made_anew(issue_id, ".xlsx")
+
+
 @pages.post("/<int:issue_id>/cancel")
 @requires(Permission.MAKE_REPORT)
 def cancel(issue_id: int) -> ResponseReturnValue:
@@ -116,6 +135,15 @@ def cancel(issue_id: int) -> ResponseReturnValue:
     if issue.job and queue.cancel(current_session(), issue.job, at=now()):
         flash(_("The report is cancelled."), "success")
     return redirect(url_for("reports.show", issue_id=issue.id), 303)
+
+
+def _made_anew(issue_id: int, ending: str) -> ResponseReturnValue:
+    issue = _issue(issue_id)
+    content = reporting.OTHER_FILES[ending](reporting.issued_facts(issue))
+    name = _name(issue).removesuffix(".pdf") + ending
+    return send_file(
+        BytesIO(content), mimetype=TYPES[ending], as_attachment=True, download_name=name
+    )
 
 
 def _folder() -> Path:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from zipfile import is_zipfile
 
 import pytest
 from sqlalchemy import select
@@ -192,3 +193,20 @@ def test_an_introduction_longer_than_its_room_is_refused(run, portfolio, tmp_pat
     refused = run(*options, "--introduction", "x" * 2001)
     assert refused.exit_code == 1
     assert "2001 characters; at most 2000" in refused.stderr.replace(",", "")
+
+
+@pytest.mark.parametrize("ending", [".docx", ".XLSX"])
+def test_the_ending_of_the_file_asks_for_the_kind(run, portfolio, tmp_path, ending):
+    options = ["--quarter", "2026-Q3", "--office", "PE", "--json"]
+    first, second = tmp_path / f"one{ending}", tmp_path / f"two{ending}"
+    for path in (first, second):
+        done = run(*options, "-o", str(path))
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["file_sha256"] is None
+        assert json.loads(done.stdout)["edition"] == 1
+    assert first.read_bytes() == second.read_bytes()
+    assert is_zipfile(first)
+    pdf = tmp_path / "q.pdf"
+    told = json.loads(run(*options, "-o", str(pdf)).stdout)
+    assert told["file_sha256"] == hashlib.sha256(pdf.read_bytes()).hexdigest()
+    assert pdf.read_bytes().startswith(b"%PDF-")

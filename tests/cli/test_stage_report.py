@@ -1,5 +1,6 @@
 """`flask reports stage`, as the contract spells it."""
 
+import docx
 import pytest
 
 from app.database import unit_of_work
@@ -40,3 +41,11 @@ def test_what_is_refused_writes_nothing(run, code, tmp_path, named, stage, statu
     assert done.exit_code == status
     assert said in done.stderr
     assert not pdf.exists()
+
+
+def test_a_stage_can_be_worked_on_in_word(run, code, tmp_path):
+    path = tmp_path / "stage.docx"
+    done = run(code, "--stage", "test", "-o", str(path))
+    assert done.exit_code == 0, done.output
+    texts = [p.text for p in docx.Document(str(path)).paragraphs]
+    assert any(code in text for text in texts)

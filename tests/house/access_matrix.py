@@ -150,6 +150,8 @@ GET  reports.index              soooooooo  /reports
 POST reports.create             sfffoffff  /reports
 GET  reports.show               sooooooon  /reports/{report}
 GET  reports.file               sooooooon  /reports/{report}/file
+GET  reports.word               sooooooon  /reports/{report}/word
+GET  reports.spreadsheet        sooooooon  /reports/{report}/spreadsheet
 GET  stage_reports.new          soonofffn  /experiments/{experiment}/reports
 POST stage_reports.create       soonofffn  /experiments/{experiment}/reports
 POST reports.cancel             sfffoffff  /reports/{report}/cancel

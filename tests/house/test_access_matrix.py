@@ -14,6 +14,7 @@ from app.clock import today
 from app.config import Settings
 from app.database import UnitOfWork, unit_of_work
 from app.domain.quarters import quarter_of
+from app.reports.snapshot import canonical_json
 from app.security.guards import PUBLIC, SIGNED_IN, guard_of
 from app.security.permissions import Permission
 from app.services import reporting
@@ -25,6 +26,7 @@ from tests.cast import Cast
 from tests.house import access_matrix
 from tests.house.access_matrix import COLUMNS, Row
 from tests.pages import PageClient, SignedInClient
+from tests.reports import samples
 
 UNASKED = {"HEAD", "OPTIONS"}
 
@@ -131,6 +133,7 @@ def a_world(engine: Engine, cast: Cast, reports: Path) -> Mapping[str, object]:
             language=Language.ES,
             edition=1,
             file_name=reporting.keep_file(reports, b"%PDF-1.7"),
+            snapshot_json=canonical_json(samples.empty_quarter()).decode(),
             issued_at=datetime.now(UTC),
         )
         session.add_all([reflection, report])

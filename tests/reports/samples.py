@@ -18,6 +18,7 @@ from app.reports.snapshot import (
     MeasurementPoint,
     MetricLine,
     OfficeLine,
+    PartnerLine,
     PlanLine,
     ProgrammeLine,
     ProgrammeShare,
@@ -43,6 +44,7 @@ from models.vocabulary import (
     ProgrammeRole,
     ReviewState,
     ScalingOutcome,
+    Sector,
     Stage,
     Verdict,
 )
@@ -104,7 +106,14 @@ def experiment(code: str = "PE-2026-001", **changes: Any) -> ExperimentSection:
             ProgrammeShare(code="PROS", role=ProgrammeRole.LEAD),
         ),
         "places": ("Ate, Lima", "Cajamarca"),
+        "departments": ("06", "15"),
         "partners": ("Internet para Todos", "Agros"),
+        "partnerships": (
+            PartnerLine(
+                name="Internet para Todos", sector=Sector.PRIVATE_SECTOR, new_and_unusual=True
+            ),
+            PartnerLine(name="Agros", sector=Sector.CIVIL_SOCIETY, new_and_unusual=False),
+        ),
         "groups_reached": "28 mujeres dirigentes de mercados de alimentos",
         "design_type": DesignType.QUASI_EXPERIMENTAL,
         "control_group": ControlGroup.DIFFERENT_GROUP,

@@ -160,15 +160,18 @@ def test_every_experiment_is_printed_once_under_the_programme_that_leads_it() ->
     assert chapters[-1].programme is None
 
 
-def test_contributing_programmes_do_not_take_the_chapter() -> None:
+def test_an_experiment_is_printed_under_who_leads_it_and_who_contributes_has_a_page_too() -> None:
     shares = (
         ProgrammeShare(code="GOV", role=ProgrammeRole.CONTRIBUTING),
         ProgrammeShare(code="RES", role=ProgrammeRole.LEAD),
     )
     snapshot = samples.quarter(experiments=(samples.experiment(programmes=shares),))
-    (chapter,) = figures.chapters(snapshot)
-    assert chapter.programme is not None
-    assert chapter.programme.code == "RES"
+    chapters = figures.chapters(snapshot)
+    assert [(one.key, len(one.sections)) for one in chapters] == [
+        ("programme-GOV", 0),
+        ("programme-RES", 1),
+    ]
+    assert [one.is_first for one in chapters] == [True, False]
 
 
 def test_every_gap_is_owed_once_by_experiment_and_person() -> None:

@@ -39,6 +39,8 @@ from app.reports.charts import (
     Journey,
     Journeys,
     LevelMatrix,
+    Mark,
+    Marked,
     Point,
     Reach,
     RegistrationLine,
@@ -105,6 +107,7 @@ EFFECT_ROWS = st.builds(
     st.sampled_from(list(Direction)),
 )
 STAYS = st.lists(st.builds(Stay, st.sampled_from(list(Stage)), DAYS, st.none() | DAYS), max_size=4)
+MARKS = st.lists(st.builds(Mark, st.sampled_from(list(Marked)), DAYS), max_size=4)
 FAMILIES = {
     "effects": Family(
         charts.effect_forest,
@@ -248,7 +251,7 @@ FAMILIES = {
         st.builds(
             Journeys,
             NAMES,
-            lists(st.builds(Journey, NAMES, STAYS, st.sampled_from(list(ExperimentState)))),
+            lists(st.builds(Journey, NAMES, STAYS, st.sampled_from(list(ExperimentState)), MARKS)),
             DAYS,
         ),
     ),

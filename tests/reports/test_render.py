@@ -14,7 +14,18 @@ from app.domain.statistics.menu import Outcome
 from app.language.speaker import Speaker
 from app.reports import wording
 from app.reports.render import Rendering
-from app.reports.snapshot import FindingLine, Gap, GapKind, GateLine, QuarterlySnapshot, digest
+from app.reports.snapshot import (
+    ChangeKind,
+    ChangeLine,
+    ClosingLine,
+    FindingLine,
+    Gap,
+    GapKind,
+    GateLine,
+    QuarterlySnapshot,
+    SinceQuarter,
+    digest,
+)
 from models.vocabulary import (
     ComparisonDesign,
     DecisionKind,
@@ -127,7 +138,9 @@ def judged(**changes: Any) -> QuarterlySnapshot:
 
 
 def test_page_one_counts_every_experiment_by_its_verdict() -> None:
-    assert "Not supported: 1." in cover_of(judged())
+    told = cover_of(judged())
+    assert "Not supported: 1," in told
+    assert "No meaningful effect: 0, Harm signal: 0," in told, "null and harm are always named"
     assert "No verdict was computed." in said(
         next(Rendering(SAMPLES["one"], ENGLISH).fragments()).html
     )
@@ -193,10 +206,11 @@ def test_what_cannot_be_assessed_is_printed_with_its_reason() -> None:
 def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> None:
     keys = [part.key for part in Rendering(SAMPLES["many"], ENGLISH).fragments()]
     codes = {section.code for section in SAMPLES["many"].experiments}
+    heads = {"programme-PROS", "programme-GOV", "programme-RES", "programme-none"}
     assert keys[:4] == ["cover", "contents", "portfolio", "movement"]
-    assert keys[-4:] == ["gaps", "register", "sources", "about"]
-    assert set(keys[4:-4]) == codes
-    assert len(keys) == len(codes) + 8
+    assert keys[-7:] == ["gaps", "changes", "register", "sources", "annex", "about", "signoff"]
+    assert set(keys[4:-7]) == codes | heads
+    assert len(keys) == len(codes) + len(heads) + 11
 
 
 def test_the_same_snapshot_gives_the_same_text() -> None:
@@ -254,7 +268,10 @@ def test_everything_an_experiment_lacks_is_printed_as_missing() -> None:
         "No hypothesis is recorded.",
         "The plan was not registered before the data.",
         "No metric is recorded.",
+        "No verdict was computed.",
+        "not computed",
         "No decision is recorded.",
+        "not recorded",
         "No programme, so no review.",
         "Nothing is recorded yet.",
         "not recorded",
@@ -439,3 +456,122 @@ def test_an_amendment_is_printed_with_its_reason_and_what_it_changed() -> None:
         "Amended on Aug 14, 2026 (major, after the first measurement): La feria cerró antes. "
         "“Comerciantes que venden”: Target 35% → 30%; Sample planned 1,240 → 900." in text
     )
+
+
+# --- The parts of a quarter ------------------------------------------------------------------
+
+
+def part(snapshot: QuarterlySnapshot, key: str, **given: Any) -> str:
+    """What one part says."""
+    made = Rendering(snapshot, ENGLISH, **given).fragments()
+    return said(next(one.html for one in made if one.key == key)).replace("\u00a0", " ")
+
+
+def test_page_one_names_the_decisions_against_the_verdict() -> None:
+    told = cover_of(judged())
+    assert "Grow it: 1. Against the verdict: PE-2026-001 (grow it; not supported)." in told
+    assert "No decision went against its verdict." in part(SAMPLES["one"], "cover")
+
+
+def test_page_one_says_people_and_money_and_what_of_them_cannot_be_said() -> None:
+    text = part(SAMPLES["one"], "cover")
+    assert "60 people or cases measured with the intervention, in 1 experiment of 1." in text
+    assert "Their share in the least connected places cannot be said" in text
+    assert "Planned USD 9,500 in 1 experiment; spent USD 4,120.50 in 1 experiment" in text
+    bare = part(SAMPLES["bare"], "cover")
+    assert "It cannot be said: no experiment recorded how many were measured." in bare
+    assert "No plan of costs is recorded; nothing spent is recorded." in bare
+    assert "The head of experimentation wrote no sentences for this report." in bare
+
+
+def test_the_portfolio_tells_its_questions_and_partners() -> None:
+    section = samples.experiment(verdict=Verdict.NOT_SUPPORTED)
+    text = part(samples.quarter(experiments=(section,)), "portfolio")
+    assert "PE-2026-001 Not supported Answered" in text
+    assert "Internet para Todos Private sector Yes PE-2026-001" in text
+    assert "Of 2 partners of whom it is said, 1 are new and unusual for UNDP (50%)." in text
+
+
+def test_every_decision_of_the_quarter_is_told_with_its_verdict_and_why_it_went_against() -> None:
+    text = part(judged(), "movement")
+    assert "Grow it Not supported decided against it It rained for weeks" in text
+
+
+def test_a_programme_has_a_page_with_reviews_changes_and_what_is_due() -> None:
+    lines = (
+        ChangeLine(kind=ChangeKind.STAGE, experiment="PE-2026-001", before="explore", now="test"),
+    )
+    since = SinceQuarter(quarter="2026-Q2", edition=2, changes=lines)
+    snapshot = samples.quarter(experiments=(samples.experiment(),), since_quarter=since)
+    text = part(snapshot, "programme-PROS")
+    for words in (
+        "Accepted Emerging impact El uso semanal subió; falta ver si suben los ingresos.",
+        "Carmen Ávila Sep 28, 2026",
+        "Compared with edition 2 of the report on 2026-Q2",
+        "PE-2026-001 Stage: Explore → Test",
+        "The decision is to be looked at again. Rosa Huamán, Luis Quispe",
+    ):
+        assert words in text
+    other = part(snapshot, "programme-GOV")
+    assert "1 of them is led by another and printed there." in other
+    assert "not reviewed in this quarter" in other
+
+
+def test_without_an_edition_of_the_quarter_before_nothing_is_compared() -> None:
+    assert "The quarter before has no issued report" in part(SAMPLES["one"], "programme-PROS")
+
+
+def test_an_edition_tells_what_changed_since_the_one_before() -> None:
+    before = samples.quarter(
+        experiments=(samples.experiment(stage=Stage.EXPLORE, advice=""),),
+        gaps=(Gap(kind=GapKind.NO_CONSENT, experiment="PE-2026-001"),),
+    )
+    text = part(SAMPLES["one"], "changes", edition=3, before=before)
+    for words in (
+        "Compared with edition 2",
+        "The report What is written of it: Introduction",
+        "PE-2026-001 Stage: Explore → Test What is written of it: Advice to others",
+        "No longer missing PE-2026-001: The consent of those taking part is not recorded",
+        "Missing now PE-2026-001: No impact review by Democratic governance",
+    ):
+        assert words in text
+
+
+def test_the_first_edition_says_that_it_is_the_first() -> None:
+    assert "This is the first edition of this report." in part(SAMPLES["one"], "changes")
+
+
+def test_the_edition_before_changes_no_other_part_of_the_report() -> None:
+    alone, compared = (
+        {one.key: one.html for one in Rendering(SAMPLES["many"], ENGLISH, **given).fragments()}
+        for given in ({"edition": 2}, {"edition": 2, "before": SAMPLES["one"]})
+    )
+    differing = {key for key, html in alone.items() if compared[key] != html}
+    assert differing == {"changes"}
+
+
+def test_the_annex_names_methods_amendments_and_words() -> None:
+    section = samples.experiment(
+        metrics=(samples.selling(finding=samples.found()),), registration=samples.registration()
+    )
+    text = part(samples.quarter(experiments=(section,)), "annex")
+    assert "difference of two shares with Newcombe’s interval PE-2026-001" in text
+    assert "Aug 14, 2026 PE-2026-001 major, after the first measurement" in text
+    assert "La feria cerró antes." in text
+    assert "Harm signal It went the wrong way for certain" in text
+
+
+def test_the_sign_off_names_who_closed_and_who_approved_and_when() -> None:
+    closing = ClosingLine(edition=1, closed_on="2026-10-05", closed_by="Hilda Torres")
+    snapshot = samples.quarter(experiments=(samples.experiment(),), closing=closing)
+    text = part(snapshot, "signoff")
+    assert "Hilda Torres Oct 5, 2026" in text
+    assert "Impact approved for Prosperity Carmen Ávila · 1 review Sep 28, 2026" in text
+    assert digest(snapshot) in text
+    assert "nobody has approved it" in part(SAMPLES["bare"], "signoff")
+
+
+def test_the_register_tells_verdict_level_decision_and_money() -> None:
+    text = part(judged(), "register")
+    assert "Not supported 3 Grow it (against the verdict) Sep 25, 2026" in text
+    assert "USD 9,500 USD 4,120.50" in text

@@ -331,11 +331,40 @@ def test_a_stage_lasts_until_the_experiment_was_over() -> None:
         entry(Stage.TEST, done, 6),
         entry(Stage.TEST, ExperimentState.ARCHIVED, 8),
     )
-    over = samples.quarter(experiments=(samples.experiment(journey=journey, state=done),))
+    section = samples.experiment(journey=journey, state=done, decisions=())
+    over = samples.quarter(experiments=(section,))
     (picture,) = pictures.journeys_pictures(over, ENGLISH, ident="t")
     assert picture.table.rows[0][2] == (
         "Explore Jan 1, 2026 to Mar 1, 2026 · Test Mar 1, 2026 to Jun 1, 2026"
     )
+
+
+def test_registration_and_decisions_are_marked_on_their_days() -> None:
+    section = samples.experiment(registration=samples.registration())
+    (picture,) = pictures.journeys_pictures(
+        samples.quarter(experiments=(section,)), ENGLISH, ident="t"
+    )
+    assert picture.table.rows[0][2].endswith("plan registered Mar 2, 2026 · decision Sep 25, 2026")
+    assert ">plan registered<" in picture.svg
+    assert ">decision<" in picture.svg
+
+
+def test_the_map_counts_an_experiment_in_each_of_its_departments() -> None:
+    placed = samples.quarter(
+        experiments=(
+            samples.experiment(departments=("06", "15")),
+            samples.experiment("PE-2026-002", departments=("15",)),
+            samples.experiment("PE-2026-003", departments=()),
+        )
+    )
+    picture = pictures.tiles_picture(placed, ENGLISH, ident="m")
+    assert picture is not None
+    assert [row for row in picture.table.rows if row[2]] == [
+        ("Cajamarca", "CAJ", "1"),
+        ("Lima", "LIM", "2"),
+    ]
+    nowhere = samples.quarter(experiments=(samples.experiment(departments=()),))
+    assert pictures.tiles_picture(nowhere, ENGLISH, ident="m") is None
 
 
 def test_every_picture_is_whole_and_named_on_its_page() -> None:

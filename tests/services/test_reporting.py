@@ -1,5 +1,6 @@
 """Reports: asked for, frozen, laid out, issued as editions."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.integrity import Taken
 from app.domain.quarters import Quarter
-from app.domain.refusals import DamagedError
+from app.domain.refusals import DamagedError, UnknownError
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import read_json
 from app.services import findings, queue, reporting
@@ -446,3 +447,32 @@ def test_assembling_costs_the_same_number_of_statements_however_large_the_portfo
     one = cost()
     grow(6)
     assert cost() == one
+
+
+@pytest.mark.parametrize("write", [reporting.word_of, reporting.spreadsheet_of])
+def test_what_is_made_on_demand_is_of_the_frozen_facts_whatever_was_recorded_since(
+    session, people, metric, folder, write
+):
+    issue = issued(session, people, folder)
+    first = write(reporting.issued_facts(issue))
+    a_measurement(session, metric)
+    people.peru.name = "Another name"
+    session.flush()
+    assert write(reporting.issued_facts(issue)) == first
+
+
+def test_a_word_document_tells_what_changed_since_the_edition_before(session, people, metric):
+    make(session, people)
+    a_measurement(session, metric)
+    second, frozen = make(session, people)
+    facts = reporting.issued_facts(second)
+    assert facts.before is not None
+    assert facts.before == frozen.before
+    assert reporting.word_of(facts) != reporting.word_of(replace(facts, before=None))
+
+
+def test_nothing_is_made_on_demand_of_what_is_not_issued(session, people, metric):
+    scope = Scope(people.peru, None, THIRD)
+    issue = reporting.begin(session, scope, language=ES, by=OPERATOR)
+    with pytest.raises(UnknownError, match="no file yet"):
+        reporting.issued_facts(issue)

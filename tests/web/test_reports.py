@@ -323,3 +323,49 @@ def test_an_introduction_longer_than_its_room_is_refused_beside_its_field(
     assert issues(engine) == []
     ask(head, introduction="x" * 2000)
     assert len(issues(engine)) == 1
+
+
+OTHERS = {
+    "word": (".docx", "wordprocessingml.document", b"word/document.xml"),
+    "spreadsheet": (".xlsx", "spreadsheetml.sheet", b"xl/workbook.xml"),
+}
+
+
+@pytest.mark.parametrize(("door", "kind"), OTHERS.items())
+def test_an_issued_edition_is_fetched_to_be_worked_on(
+    client_of, cast, engine, app, portfolio, door, kind
+):
+    ending, mimetype, part = kind
+    head = client_of(cast.head)
+    issue, _stored = issue_one(head, engine, app)
+    path = f"/reports/{issue.id}/{door}"
+    assert path in head.get(f"/reports/{issue.id}").text
+    contents = []
+    for _time in range(2):
+        with head.get(path) as file:
+            contents.append(file.data)
+            assert file.mimetype.endswith(mimetype)
+            name = f"chaski-PE-2026-Q3-{issue.language.value}-1{ending}"
+            assert name in file.headers["Content-Disposition"]
+    assert contents[0] == contents[1]
+    assert contents[0].startswith(b"PK")
+    assert part in contents[0]
+
+
+@pytest.mark.parametrize("door", OTHERS)
+def test_nothing_is_fetched_of_a_report_that_is_not_issued(client_of, cast, engine, door):
+    waiting = an_issue(engine, cast, state=JobState.WAITING, file_name=None)
+    answer = client_of(cast.head).get(f"/reports/{waiting}/{door}")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("door", OTHERS)
+def test_a_lost_pdf_takes_nothing_from_the_other_files(
+    client_of, cast, engine, app, portfolio, door
+):
+    head = client_of(cast.head)
+    issue, stored = issue_one(head, engine, app)
+    stored.unlink()
+    with head.get(f"/reports/{issue.id}/{door}") as file:
+        assert file.status_code == 200
+    assert not stored.exists()

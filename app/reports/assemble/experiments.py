@@ -37,6 +37,7 @@ from app.reports.snapshot import (
     HypothesisLine,
     MeasurementPoint,
     MetricLine,
+    PartnerLine,
     PlanLine,
     ProgrammeShare,
     RegistrationLine,
@@ -52,7 +53,9 @@ from models import (
     Gate,
     Hypothesis,
     ImpactReview,
+    LearningQuestion,
     Metric,
+    Partnership,
     Place,
     Programme,
     StageEntry,
@@ -78,10 +81,12 @@ def section_of(
     until: date,
     programmes: Sequence[Programme],
     findings: Mapping[int, Finding],
+    new_partners: Mapping[int, bool] | None = None,
 ) -> ExperimentSection:
     """The section of one experiment as of a day; findings by their metric's key.
 
-    Asks the database nothing of an experiment that is loaded whole.
+    ``new_partners`` is what plans say of partners of whom the experiment itself does not. Asks the
+    database nothing of an experiment that is loaded whole.
     """
     journey = _journey(one.stages, until=until)
     places = {place.ubigeo: place for place in one.places}
@@ -92,7 +97,7 @@ def section_of(
         code=one.code,
         title=one.title,
         learning_intent=one.learning_intent,
-        plan=_plan(one),
+        plan=question_line(one.learning_question) if one.learning_question else None,
         kind=one.kind,
         **_standing(one, journey),
         registered_on=first_seen_on(one),
@@ -105,7 +110,9 @@ def section_of(
             if link.programme_id in known
         ),
         places=tuple(place.name for place in one.places),
+        departments=tuple(sorted({place.ubigeo[:2] for place in one.places})),
         partners=tuple(each.partner.name for each in one.partnerships),
+        partnerships=tuple(_partner(each, new_partners or {}) for each in one.partnerships),
         groups_reached=one.groups_reached,
         design_type=one.design_type,
         control_group=one.control_group,
@@ -168,11 +175,18 @@ def _gates(gates: Sequence[Gate], *, until: date) -> tuple[GateLine, ...]:
     )
 
 
-def _plan(one: Experiment) -> PlanLine | None:
-    question = one.learning_question
-    if question is None:
-        return None
-    return PlanLine(code=question.plan.code, title=question.plan.title, question=question.text)
+def question_line(one: LearningQuestion) -> PlanLine:
+    """A learning question with its plan."""
+    return PlanLine(code=one.plan.code, title=one.plan.title, question=one.text)
+
+
+def _partner(one: Partnership, new_partners: Mapping[int, bool]) -> PartnerLine:
+    is_new = one.new_and_unusual
+    return PartnerLine(
+        name=one.partner.name,
+        sector=one.sector or one.partner.sector,
+        new_and_unusual=new_partners.get(one.partner_id) if is_new is None else is_new,
+    )
 
 
 def _hypothesis(one: Hypothesis) -> HypothesisLine:

@@ -5,25 +5,33 @@ report, and recording it leaves this quarter's snapshot, and so its edition, as 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.domain.quarters import Quarter, read_quarter
+from app.language.speaker import LIMA
+from app.queries.editions import newest_edition
 from app.queries.experiments import experiments_of_office, experiments_of_programme
 from app.queries.findings import findings_until
+from app.queries.portfolio import new_partners, questions_of_year
 from app.queries.programmes import officers_of, programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
-from app.reports.assemble.experiments import day_of, first_seen_on, section_of
+from app.reports.assemble.experiments import day_of, first_seen_on, question_line, section_of
 from app.reports.assemble.gaps import gaps_of
+from app.reports.comparing import changes_between
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
     OfficeLine,
+    PlanLine,
     ProgrammeLine,
     QuarterlySnapshot,
+    SinceQuarter,
     SourceLine,
+    read_json,
 )
 from models import Experiment, ImpactReview, Office, Programme, ReportIssue
 from models.vocabulary import ReviewState
@@ -42,6 +50,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
     reviewed = {review.experiment_id for review in reviews}
     known = [one for one in found if first_seen_on(one) <= quarter.ends_on or one.id in reviewed]
     findings = findings_until(session, known, quarter.ends_on)
+    said_new = new_partners(session, issue.office_id)
     pairs = [
         (
             one,
@@ -51,6 +60,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
                 until=quarter.ends_on,
                 programmes=programmes,
                 findings=findings,
+                new_partners=said_new,
             ),
         )
         for one in known
@@ -63,7 +73,41 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
         for gap in gaps_of(one, section, quarter=quarter, reviewers=reviewers)
     ]
     office = session.get_one(Office, issue.office_id)
-    return _snapshot(issue, office, quarter, programmes, pairs, reviews, gaps)
+    snapshot = _snapshot(issue, office, quarter, programmes, pairs, reviews, gaps)
+    return snapshot.model_copy(update=_surroundings(session, issue, quarter, snapshot))
+
+
+def _surroundings(
+    session: Session, issue: ReportIssue, quarter: Quarter, snapshot: QuarterlySnapshot
+) -> dict[str, Any]:
+    """What the report tells beside its experiments: open questions, and what changed since."""
+    return {
+        "questions": () if issue.programme_id else _questions(session, issue.office_id, quarter),
+        "since_quarter": _since(session, issue, quarter, snapshot),
+    }
+
+
+def _questions(session: Session, office_id: int, quarter: Quarter) -> tuple[PlanLine, ...]:
+    ended = datetime.combine(quarter.next.starts_on, time(), tzinfo=LIMA)
+    return tuple(
+        question_line(one)
+        for one in questions_of_year(session, office_id, quarter.year, until=ended)
+    )
+
+
+def _since(
+    session: Session, issue: ReportIssue, quarter: Quarter, snapshot: QuarterlySnapshot
+) -> SinceQuarter | None:
+    """What changed since the newest edition of the same report on the quarter before."""
+    last = newest_edition(session, issue.office_id, issue.programme_id, str(quarter.previous))
+    if last is None or last.snapshot_json is None or last.edition is None:
+        return None
+    before = read_json(last.snapshot_json)
+    return SinceQuarter(
+        quarter=before.quarter,
+        edition=last.edition,
+        changes=changes_between(before.experiments, snapshot.experiments),
+    )
 
 
 def _snapshot(

@@ -6,11 +6,12 @@ wide in our fonts.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Final
 
-from pikepdf import Array, Object, Pdf
+from pikepdf import Array, Object, Page, Pdf
 
 from app.reports.binding.fonts import SharedFonts
 
@@ -20,14 +21,15 @@ LayOut = Callable[[Sequence[str], int], bytes]
 BEGIN, END = b"q\n", b"\nEMC\n"
 FOOT = b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
 MARKED = re.compile(rb"(/\w+\s+<<[^>]*>>\s+BDC|/Artifact\s+BMC|EMC)\s")
+Shape = tuple[float, ...]
 GLYPHS = re.compile(rb"<([0-9a-f]{4})>")
 
 
 def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: SharedFonts) -> None:
     """Write its foot on each page of these numbers, counted from 0.
 
-    ``lay_out(samples, of)`` gives a document that holds, for each of these page numbers, a page
-    with its foot alone, and at last a page with the ten digits alone.
+    ``lay_out(samples, of)`` gives a document that holds, for each shape of a page and each of
+    these page numbers, a page with its foot alone, and at last a page with the ten digits alone.
     """
     of = len(whole.pages)
     unused = next(digit for digit in DIGITS if digit not in str(of))
@@ -35,15 +37,26 @@ def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: Shar
     source = Pdf.open(BytesIO(lay_out(samples, of)))
     lent = whole.copy_foreign(source.make_indirect(source.pages[0].Resources))
     fonts.add(lent.Font)
-    *feet, digits = (MARKED.sub(b"", page.Contents.read_bytes()) for page in source.pages)
-    glyphs = dict(zip(DIGITS, GLYPHS.findall(digits), strict=True))
+    *sheets, digits = source.pages
+    feet: dict[Shape, list[bytes]] = defaultdict(list)
+    for sheet in sheets:
+        feet[_shape(sheet)].append(_content(sheet))
+    glyphs = dict(zip(DIGITS, GLYPHS.findall(_content(digits)), strict=True))
     begin = whole.make_stream(BEGIN)
     for n in numbers:
         number = str(n + 1)
-        foot = _numbered(feet[len(number) - 1], unused, number, glyphs)
         page = whole.pages[n]
+        foot = _numbered(feet[_shape(page)][len(number) - 1], unused, number, glyphs)
         page.Contents = Array([begin, page.Contents, whole.make_stream(FOOT + foot + END)])
         _lend(page.Resources, lent)
+
+
+def _shape(page: Page) -> Shape:
+    return tuple(map(float, page.MediaBox))
+
+
+def _content(page: Page) -> bytes:
+    return MARKED.sub(b"", page.Contents.read_bytes())
 
 
 def _numbered(foot: bytes, unused: str, number: str, glyphs: dict[str, bytes]) -> bytes:

@@ -13,7 +13,15 @@ from app.reports.charts.drawing import Table
 from app.reports.charts.effects import MARGIN, EffectRow, Effects, effect_forest, effect_table
 from app.reports.charts.funnel import Funnel, Step, adoption, funnel_chart, funnel_table
 from app.reports.charts.intervals import Reach
-from app.reports.charts.journeys import Journey, Journeys, Stay, journeys_chart, journeys_table
+from app.reports.charts.journeys import (
+    Journey,
+    Journeys,
+    Mark,
+    Marked,
+    Stay,
+    journeys_chart,
+    journeys_table,
+)
 from app.reports.charts.levels import LevelMatrix, levels_chart, levels_table
 from app.reports.charts.metric import (
     LARGE,
@@ -66,6 +74,8 @@ __all__ = [
     "Journey",
     "Journeys",
     "LevelMatrix",
+    "Mark",
+    "Marked",
     "Point",
     "Reach",
     "RegistrationLine",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import partial
 
 from markupsafe import Markup
@@ -25,7 +26,9 @@ from app.reports.charts.drawing import (
     Table,
     arrowhead,
     box,
+    circle,
     cross,
+    diamond,
     ends,
     foot,
     gridded,
@@ -62,13 +65,35 @@ class Stay:
     until: date | None = None
 
 
+class Marked(StrEnum):
+    """What happened on a day within a stage."""
+
+    REGISTERED = "registered"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day on which the plan was registered, or something decided."""
+
+    kind: Marked
+    on: date
+
+
+MARK_WORDS = {
+    Marked.REGISTERED: N_("plan registered"),
+    Marked.DECIDED: N_("decision"),
+}
+
+
 @dataclass(frozen=True)
 class Journey:
-    """An experiment's stages in their order, and the state it is in."""
+    """An experiment's stages in their order, the state it is in, and what is marked."""
 
     name: str
     stays: Sequence[Stay]
     state: ExperimentState = ExperimentState.RUNNING
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +108,9 @@ class Journeys:
     def days(self) -> list[date]:
         """Every day the axis must reach."""
         stays = [stay for row in self.rows for stay in row.stays]
-        return [self.on, *(day for stay in stays for day in (stay.since, stay.until) if day)]
+        marked = [mark.on for row in self.rows for mark in row.marks]
+        bounds = [day for stay in stays for day in (stay.since, stay.until) if day]
+        return [self.on, *marked, *bounds]
 
 
 def journeys_chart(journeys: Journeys, speaker: Speaker, *, ident: str) -> Markup:
@@ -130,7 +157,17 @@ def _row(row: Journey, days: DayScale, on: date, speaker: Speaker, top: float) -
             parts.append(cross(min(x + 5, RIGHT - 4), y, stroke=BAD))
         elif last.until is None:
             parts.append(arrowhead(x + 8, y, towards=1, fill=INK))
+    parts += [
+        _sign(mark.kind)(min(days.at(mark.on), RIGHT - 4), top + 15 + BAR / 2) for mark in row.marks
+    ]
     return Drawn(tuple(parts), top + ROW, ((top + 14, top + ROW - 1),))
+
+
+def _sign(kind: Marked) -> Sign:
+    """Light with a dark rim: it is seen on every shade."""
+    if kind is Marked.REGISTERED:
+        return partial(circle, r=3.4, fill=WHITE, stroke=INK)
+    return partial(diamond, r=4.2, fill=WHITE, stroke=INK)
 
 
 def _span(stay: Stay, days: DayScale, on: date) -> tuple[float, float]:
@@ -160,6 +197,8 @@ def _key(journeys: Journeys, speaker: Speaker) -> list[tuple[Sign, str]]:
     ]
     if any(row.state in STOPPED for row in journeys.rows):
         key.append((partial(cross, stroke=BAD), speaker.say(sentence("stopped"))))
+    marked = {mark.kind for row in journeys.rows for mark in row.marks}
+    key += [(_sign(kind), speaker.say(MARK_WORDS[kind])) for kind in Marked if kind in marked]
     dashed = partial(upright, stroke=GREY, dash="3 2")
     return [*key, (dashed, speaker.say(sentence("known up to %(day)s", day=journeys.on)))]
 
@@ -176,12 +215,18 @@ def journeys_table(journeys: Journeys, speaker: Speaker) -> Table:
         (
             row.name,
             speaker.word(row.state),
-            " · ".join(_stay_words(stay, speaker) for stay in row.stays),
+            " · ".join(_told(row, speaker)),
         )
         for row in journeys.rows
     ]
     known = (speaker.say(sentence("known up to %(day)s", day=journeys.on)), "", "")
     return Table(heads(speaker, *labels), (*rows, known) if rows else ())
+
+
+def _told(row: Journey, speaker: Speaker) -> list[str]:
+    """Its stays, then what is marked."""
+    marks = (f"{speaker.say(MARK_WORDS[mark.kind])} {speaker.date(mark.on)}" for mark in row.marks)
+    return [*(_stay_words(stay, speaker) for stay in row.stays), *marks]
 
 
 def _stay_words(stay: Stay, speaker: Speaker) -> str:

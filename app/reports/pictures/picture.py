@@ -20,6 +20,7 @@ class Kind(StrEnum):
     WAVES = "waves"
     LEVELS = "levels"
     JOURNEYS = "journeys"
+    TILES = "tiles"
     CURVE = "curve"
 
 

@@ -8,8 +8,9 @@ from itertools import groupby, pairwise, takewhile
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import charts
-from app.reports.charts import Journey, Journeys, LevelMatrix, Stay
+from app.reports.charts import Journey, Journeys, LevelMatrix, Mark, Marked, Stay
 from app.reports.charts.drawing import MOST_ROWS
+from app.reports.overview import departments
 from app.reports.pictures.picture import Kind, Picture
 from app.reports.snapshot import ExperimentSection, QuarterlySnapshot
 from models.vocabulary import ExperimentState
@@ -35,6 +36,22 @@ def levels_picture(snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str)
     )
 
 
+def tiles_picture(snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str) -> Picture | None:
+    """How many experiments take place in each department; None where no place is known."""
+    counts = departments(snapshot)
+    if not counts:
+        return None
+    caption = speaker.say(sentence("Experiments by department"))
+    values: dict[str, float | None] = dict(counts)
+    tiles = charts.Tiles(caption, values, speaker.number)
+    return Picture(
+        Kind.TILES,
+        caption,
+        charts.tiles_chart(tiles, speaker, ident=ident),
+        charts.tiles_table(tiles, speaker),
+    )
+
+
 def journeys_pictures(
     snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str
 ) -> list[Picture]:
@@ -53,7 +70,9 @@ def _journeys(
     ident: str,
 ) -> Picture:
     caption = speaker.say(sentence("The portfolio in time"))
-    rows = [Journey(f"{one.code} {one.title}", _stays(one), one.state) for one in sections]
+    rows = [
+        Journey(f"{one.code} {one.title}", _stays(one), one.state, _marks(one)) for one in sections
+    ]
     journeys = Journeys(caption, rows, _day(snapshot.ends_on))
     return Picture(
         Kind.JOURNEYS,
@@ -74,6 +93,13 @@ def _stays(section: ExperimentSection) -> list[Stay]:
         for entry, (since, until) in zip(entered, pairwise(days), strict=True)
         if since
     ]
+
+
+def _marks(section: ExperimentSection) -> list[Mark]:
+    """When its plan was registered, and what was decided when."""
+    made = section.registration
+    registered = [Mark(Marked.REGISTERED, _day(made.on))] if made else []
+    return registered + [Mark(Marked.DECIDED, _day(one.decided_on)) for one in section.decisions]
 
 
 def _over_on(section: ExperimentSection) -> str | None:

@@ -17,8 +17,9 @@ from app.reports.plain import UNPRINTABLE
 from app.reports.render import Rendering
 from app.reports.stage_snapshot import AnySnapshot
 from app.reports.word.blank import LOCALES, blank
-from app.reports.word.flow import Flow
+from app.reports.word.flow import Flow, needs_width
 from app.reports.word.packing import packed
+from app.reports.word.pages import Pages
 from app.reports.word.runs import PLAIN, Places
 
 LONGEST_PROPERTY = 255
@@ -30,23 +31,28 @@ COPY = sentence(
 )
 
 
-def write_docx(snapshot: AnySnapshot, speaker: Speaker, *, edition: int) -> bytes:
-    """The report as a Word document; the same snapshot gives the same bytes."""
-    rendering = Rendering(snapshot, speaker, edition=edition, on_paper=False)
+def write_docx(
+    snapshot: AnySnapshot, speaker: Speaker, *, edition: int, before: AnySnapshot | None = None
+) -> bytes:
+    """The report as a Word document; ``before`` is what the edition before it told.
+
+    The same snapshots give the same bytes.
+    """
+    rendering = Rendering(snapshot, speaker, edition=edition, before=before, on_paper=False)
     document = blank(speaker.language)
     frame = _read(rendering.part((), is_first=True))
     _set_properties(document, frame, LOCALES[speaker.language], dated(snapshot))
     places = Places()
     _set_feet(document, frame, places, is_marked=snapshot.has_demonstration)
-    body = document.element.body
-    page = body.sectPr
-    body.remove(page)
-    flow = Flow(body, places)
+    pages = Pages(document.element.body)
+    flow = Flow(document.element.body, places)
     for n, fragment in enumerate(rendering.fragments()):
         root = _read(fragment.html).find("body/section")
-        flow.section(root, on_new_page=n > 0 and not fragment.follows_on)
+        is_on_new = pages.turn(is_turned=needs_width(root))
+        flow.width = pages.width
+        flow.section(root, breaks_page=n > 0 and not fragment.follows_on and not is_on_new)
     flow.paragraph([(speaker.say(COPY), PLAIN)], "Note")
-    body.append(page)
+    pages.end()
     return packed(document)
 
 

@@ -45,31 +45,39 @@ STYLES = {
     "svg.stage-path": "Normal",
     "svg": "ReadOut",
 }
-# Inside an experiment of many, under its programme.
-DEEPER = {"h2": "Heading3", "h3": "Heading4"}
+# In the sections that stand under "Experiments, one by one".
+DEEPER = {
+    "programme": {"h2": "Heading2", "h3": "Heading3"},
+    "experiment": {"h2": "Heading3", "h3": "Heading4"},
+}
 # Beside them stands in words all that they show.
 SAID_BESIDE = frozenset({"share-bar", "way-bar"})
-FULL_WIDTH = 9638
+MOST_UPRIGHT = 8  # columns
 NARROWEST, WIDEST = 9, 48  # letters
 
 
 class Flow:
-    """Writes blocks into one place: the body of a document, a cell of a table, a foot."""
+    """Writes blocks into one place: the body of a document, a cell of a table, a foot.
+
+    ``width`` is that of its tables.
+    """
 
     def __init__(
-        self, parent: Any, places: Places, *, style: str = "Normal", is_deep: bool = False
+        self, parent: Any, places: Places, *, width: int = 0, style: str = "Normal"
     ) -> None:
         self._parent = parent
+        self.width = width
         self._places = places
         self._style = style
-        self._is_deep = is_deep
+        self._headings: dict[str, str] = {}
         self._addresses: list[str] = []
         self._breaks_page = False
 
-    def section(self, root: Any, *, on_new_page: bool) -> None:
-        """One section of a report; an experiment of many has its headings deeper."""
-        self._is_deep = "experiment" in (root.get("class") or "").split()
-        self._breaks_page = on_new_page
+    def section(self, root: Any, *, breaks_page: bool) -> None:
+        """One section of a report; some have their headings deeper."""
+        deeper = (found for name, found in DEEPER.items() if _is(root, name))
+        self._headings = next(deeper, {})
+        self._breaks_page = breaks_page
         self.put(root, self._style)
 
     def put(self, node: Any, style: str) -> None:
@@ -121,8 +129,8 @@ class Flow:
             and _is(after, "contents-list")
         ):
             return "TOCHeading"
-        if self._is_deep and node.tag in DEEPER:
-            return DEEPER[node.tag]
+        if node.tag in self._headings:
+            return self._headings[node.tag]
         names = [f"{node.tag}.{name}" for name in (node.get("class") or "").split()]
         return next((STYLES[name] for name in (*names, node.tag) if name in STYLES), style)
 
@@ -140,10 +148,9 @@ class Flow:
         for line, level in _lines_of_contents(node, 1):
             self.paragraph(pieces_of(line), f"TOC{level}")
         shown = self._parent[before:]
-        opening = element("p")
-        begin_field(opening, r'TOC \o "1-3" \h \z \u')
-        for run in reversed(list(opening)):
-            shown[0].insert(1, run)
+        _looks, *runs = shown[0]
+        begin_field(shown[0], r'TOC \o "1-3" \h \z \u')
+        shown[0].extend(runs)  # moves them behind the beginning
         end_field(shown[-1])
 
     def _table(self, node: Any) -> None:
@@ -155,7 +162,7 @@ class Flow:
         heads = [list(row) for row in node.iterfind("thead/tr")]
         rows_in = (lambda row: [list(row)]) if heads else _facts_in
         rows = [cells for row in node.iterfind("tbody/tr") for cells in rows_in(row)]
-        widths = _widths([*heads, *rows])
+        widths = _widths([*heads, *rows], self.width)
         table = element("tbl", self._parent)
         _describe(table, widths, "" if caption is None else caption.text_content().strip(), heads)
         for cells in (*heads, *rows):
@@ -167,11 +174,16 @@ class Flow:
 
     def _cell(self, made: Any, cell: Any, width: int) -> None:
         element("tcW", element("tcPr", made), w=width, type="dxa")
-        inside = Flow(made, self._places, style="TableText", is_deep=self._is_deep)
+        inside = Flow(made, self._places, style="TableText")
         if cell is not None:
             inside.content(cell, "TableText")
         if len(made) == 1:
             element("p", made)  # a cell without a paragraph is damage to Word
+
+
+def needs_width(root: Any) -> bool:
+    """Whether a section holds a table that would be crammed on an upright page."""
+    return any(len(row) > MOST_UPRIGHT for row in root.iter("tr"))
 
 
 def _is(node: Any, name: str) -> bool:
@@ -204,11 +216,11 @@ def _facts_in(row: Any) -> Iterator[list[Any]]:
         yield cells[begin:end]
 
 
-def _widths(rows: list[list[Any]]) -> list[int]:
+def _widths(rows: list[list[Any]], width: int) -> list[int]:
     """The columns by their longest texts; a single long word never widens the page."""
     columns = zip_longest(*([len(cell.text_content().strip()) for cell in row] for row in rows))
     letters = [max(NARROWEST, min(WIDEST, max(n or 0 for n in column))) for column in columns]
-    return [FULL_WIDTH * each // sum(letters) for each in letters]
+    return [width * each // sum(letters) for each in letters]
 
 
 def _describe(table: Any, widths: list[int], caption: str, heads: list[Any]) -> None:
