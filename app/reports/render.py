@@ -4,8 +4,9 @@ A fragment depends on the snapshot, the language and the edition only, so it can
 itself. Everything people wrote is escaped; only our own pictures are markup.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +46,9 @@ from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
 from models.vocabulary import ExperimentState, Language, PauseReason, Stage, Verdict
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
+STYLE = Path(__file__).parent / "assets" / "print.css"
+
+LINK_WITHIN = re.compile('href="#([^"]*)"')
 
 FRONT = ("cover", "contents", "portfolio", "movement")
 BACK = ("gaps", "changes", "register", "sources", "annex", "about", "signoff")
@@ -77,6 +81,16 @@ class Fragment:
     depth: int = 1
 
 
+@dataclass(frozen=True)
+class Place:
+    """A section before it is rendered: its address, its template and what only it shows."""
+
+    key: str
+    template: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    depth: int = 1
+
+
 class Rendering:
     """A snapshot about to be printed: in one language, as one edition.
 
@@ -101,20 +115,31 @@ class Rendering:
 
     def fragments(self) -> Iterator[Fragment]:
         """The sections in the order of the document, made one by one."""
-        if isinstance(self._snapshot, StageSnapshot):
-            for name in STAGE:
-                yield self.fragment(name)
-        else:
-            for name in FRONT:
-                yield self.fragment(name)
-            yield from self._experiments()
-            for name in BACK:
-                yield self.fragment(name)
+        return map(self._made, self._places())
 
     def fragment(self, name: str, **facts: object) -> Fragment:
         """The section of one template."""
-        html = self._environment.get_template(f"{name}.html").render(self._facts | facts)
-        return Fragment(name, self._shown(html), follows_on=name in FOLLOW_ON)
+        return self._made(Place(name, name, facts))
+
+    def keys(self) -> list[str]:
+        """The addresses of all sections, in the order of the document."""
+        return [place.key for place in self._places()]
+
+    def for_the_screen(self, key: str, *, addresses: Mapping[str, str], style: str) -> str:
+        """One section as a page to read here, with the way to its neighbours.
+
+        ``addresses`` leads to the page of each section and of the report ("").
+        """
+        places = list(self._places())
+        here = next(n for n, place in enumerate(places) if place.key == key)
+        ways = {"before": places[here - 1 : here], "after": places[here + 1 : here + 2]}
+        html = LINK_WITHIN.sub(
+            lambda link: f'href="{addresses.get(link[1], addresses[""])}"',
+            self._made(places[here]).html,
+        )
+        return self._document(
+            "screen.html", key=key, sections=[html], ways=ways, addresses=addresses, style=style
+        )
 
     def whole(self) -> str:
         """The report as one document, ready for ``pdf.write_pdf``."""
@@ -138,13 +163,22 @@ class Rendering:
             **facts,
         )
 
-    def _experiments(self) -> Iterator[Fragment]:
-        for chapter in self._facts["chapters"]:
-            made = self.fragment("programme", chapter=chapter)
-            yield replace(made, key=chapter.key, depth=1 if chapter.is_first else 2)
-            for section in chapter.sections:
-                made = self.fragment("experiment", section=section)
-                yield replace(made, key=section.code, depth=3)
+    def _made(self, place: Place) -> Fragment:
+        template = self._environment.get_template(f"{place.template}.html")
+        html = self._shown(template.render({**self._facts, **place.facts}))
+        return Fragment(place.key, html, follows_on=place.template in FOLLOW_ON, depth=place.depth)
+
+    def _places(self) -> Iterator[Place]:
+        if isinstance(self._snapshot, StageSnapshot):
+            yield from (Place(name, name) for name in STAGE)
+        else:
+            yield from (Place(name, name) for name in FRONT)
+            for chapter in self._facts["chapters"]:
+                depth = 1 if chapter.is_first else 2
+                yield Place(chapter.key, "programme", {"chapter": chapter}, depth)
+                for section in chapter.sections:
+                    yield Place(section.code, "experiment", {"section": section}, 3)
+            yield from (Place(name, name) for name in BACK)
 
 
 def _facts(snapshot: AnySnapshot, edition: int, before: AnySnapshot | None) -> dict[str, Any]:

@@ -302,10 +302,17 @@ def document_of(issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen],
 
 def issued_facts(issue: ReportIssue) -> Frozen:
     """What an issued edition was made from. Raises UnknownError before it is issued."""
-    name = _issued_name(issue)
-    snapshot = read_any(issue.snapshot_json or "")
+    _issued_name(issue)
+    return frozen_facts(issue)
+
+
+def frozen_facts(issue: ReportIssue) -> Frozen:
+    """What an edition is or will be made from. Raises UnknownError before it is frozen."""
+    if issue.snapshot_json is None:
+        raise UnknownError(sentence("The facts of this report are not frozen yet."))
     before = _before(object_session(issue), issue)
-    return Frozen(snapshot, issue.language, issue.edition or 1, name, before)
+    snapshot = read_any(issue.snapshot_json)
+    return Frozen(snapshot, issue.language, issue.edition or 1, issue.file_name, before)
 
 
 def word_of(frozen: Frozen) -> bytes:

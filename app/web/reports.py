@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import (
     Blueprint,
+    abort,
     current_app,
     flash,
     redirect,
@@ -26,7 +27,8 @@ from app.printing import layout_of
 from app.queries.programmes import offices_in, programmes_in
 from app.queries.reports import first_issue, report_issue, report_issues
 from app.queries.scope import Scope as Reach
-from app.security.guards import ensure, requires
+from app.reports.render import STYLE
+from app.security.guards import ensure, public, requires
 from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import may, scope_of
@@ -106,6 +108,29 @@ def file(issue_id: int) -> ResponseReturnValue:
     return send_file(
         content, mimetype="application/pdf", as_attachment=True, download_name=_name(issue)
     )
+
+
+@pages.get("/<int:issue_id>/read", defaults={"key": ""})
+@pages.get("/<int:issue_id>/read/<key>")
+@requires(Permission.READ_REPORT)
+def read(issue_id: int, key: str) -> ResponseReturnValue:
+    """A section of the frozen facts, the first by itself: while pages are laid out, and after."""
+    issue = _issue(issue_id)
+    rendering = reporting.rendering_of(reporting.frozen_facts(issue))
+    keys = rendering.keys()
+    key = key or keys[0]
+    if key not in keys:
+        abort(404)
+    addresses = {one: url_for("reports.read", issue_id=issue.id, key=one) for one in keys}
+    addresses[""] = url_for("reports.show", issue_id=issue.id)
+    return rendering.for_the_screen(key, addresses=addresses, style=url_for("reports.style"))
+
+
+@pages.get("/print.css")
+@public
+def style() -> ResponseReturnValue:
+    """How a section looks that is read here; as in print, in the reader's own fonts."""
+    return send_file(STYLE, mimetype="text/css", max_age=300)
 
 
 @pages.get("/<int:issue_id>/word")

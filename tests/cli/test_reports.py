@@ -63,7 +63,7 @@ def test_an_altered_stored_file_is_never_written_out(app, run, portfolio, tmp_pa
     assert run(*options).exit_code == 0
     assert pdf.read_bytes() == stored.read_bytes() == content
     stored.write_bytes(b"altered")
-    monkeypatch.setattr("app.reports.pdf.write_pdf", lambda *_args, **_options: b"another")
+    monkeypatch.setattr("app.reports.layout.Layout.pdf", lambda *_args, **_options: b"another")
     refused = run(*options)
     assert refused.exit_code == 1
     assert stored.name in refused.stderr

@@ -12,6 +12,7 @@ from app.jobs.worker import work_once
 from models import Job, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind
 from tests.factories import a_measurement, a_metric, an_experiment
+from tests.pages import document_of
 
 LANGUAGES = ("es", "en")
 ISSUED = hashlib.sha256(b"%PDF-").hexdigest() + ".pdf"
@@ -55,6 +56,39 @@ def test_the_head_asks_watches_and_fetches_the_pdf(
         assert file.mimetype == "application/pdf"
         assert file.data.startswith(b"%PDF-")
         assert f"chaski-PE-2026-Q3-{language}-1.pdf" in file.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_read_in_the_page_section_by_section(
+    client_of, cast, engine, app, portfolio, language
+):
+    head = client_of(cast.head)
+    ask(head, language=language)
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    shown = head.get(f"/reports/{issues(engine)[0].id}")
+    assert f'href="/reports/{issues(engine)[0].id}/read"' in shown.text
+    addresses, following = [], f"/reports/{issues(engine)[0].id}/read"
+    while following:
+        page = head.get(following)
+        assert page.status_code == 200
+        assert 'href="#' not in page.text
+        addresses.append(following)
+        links = [each for each in document_of(page).iter("a") if each.get("rel") == "next"]
+        following = links[0].get("href") if links else None
+    assert len(addresses) == len(set(addresses)) > 8
+    assert any(portfolio.code in address for address in addresses)
+    assert head.get("/reports/print.css").mimetype == "text/css"
+
+
+def test_what_is_not_frozen_yet_and_what_is_no_section_cannot_be_read(
+    client_of, cast, engine, app, portfolio
+):
+    head = client_of(cast.head)
+    ask(head)
+    issue = issues(engine)[0]
+    assert head.get(f"/reports/{issue.id}/read").status_code == 404
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    assert head.get(f"/reports/{issue.id}/read/PE-1999-001").status_code == 404
 
 
 def test_a_report_under_way_names_nothing_that_it_cannot_have_yet(client_of, cast, portfolio):
@@ -116,7 +150,7 @@ def test_a_damaged_file_that_cannot_be_made_again_is_not_served(
     head = client_of(cast.head)
     issue, path = issue_one(head, engine, app)
     path.write_bytes(b"%PDF-altered")
-    monkeypatch.setattr("app.reports.pdf.write_pdf", lambda *_args, **_options: b"another")
+    monkeypatch.setattr("app.reports.layout.Layout.pdf", lambda *_args, **_options: b"another")
     answer = head.get(f"/reports/{issue.id}/file")
     assert answer.status_code == 500
     assert path.name in answer.text
