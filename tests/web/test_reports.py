@@ -77,7 +77,8 @@ def test_a_report_is_read_in_the_page_section_by_section(
         following = links[0].get("href") if links else None
     assert len(addresses) == len(set(addresses)) > 8
     assert any(portfolio.code in address for address in addresses)
-    assert head.get("/reports/print.css").mimetype == "text/css"
+    with head.get("/reports/print.css") as style:
+        assert style.mimetype == "text/css"
 
 
 def test_what_is_not_frozen_yet_and_what_is_no_section_cannot_be_read(
