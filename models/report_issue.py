@@ -8,6 +8,7 @@ from models.experiment import Experiment
 from models.job import Job
 from models.office import Office
 from models.person import Person
+from models.plan import Plan
 from models.programme import Programme
 from models.vocabulary import Language, ReportKind, Stage
 
@@ -15,7 +16,8 @@ from models.vocabulary import Language, ReportKind, Stage
 class ReportIssue(Base):
     """One edition of one report in one language.
 
-    A stage report is of one experiment and ``stage``, and has "" for a quarter.
+    A stage report is of one experiment and ``stage``, the report of a plan of one plan; both have
+    "" for a quarter.
     ``snapshot_json`` is the canonical text the document is made from, ``snapshot_sha256`` its
     digest; ``file_name`` lies in the instance folder under ``reports/``.
     """
@@ -28,6 +30,7 @@ class ReportIssue(Base):
     programme_id: Mapped[int | None] = mapped_column(belongs_to("programme.id"))
     experiment_id: Mapped[int | None] = mapped_column(belongs_to("experiment.id"), index=True)
     stage: Mapped[Stage | None] = mapped_column(word(Stage))
+    plan_id: Mapped[int | None] = mapped_column(belongs_to("plan.id"), index=True)
     quarter: Mapped[str] = mapped_column(String(7), index=True)
     language: Mapped[Language] = mapped_column(word(Language))
     edition: Mapped[int | None]
@@ -44,8 +47,15 @@ class ReportIssue(Base):
     office: Mapped[Office] = relationship(lazy="raise")
     programme: Mapped[Programme | None] = relationship(lazy="raise")
     experiment: Mapped[Experiment | None] = relationship(lazy="raise")
+    plan: Mapped[Plan | None] = relationship(lazy="raise")
     asked_by: Mapped[Person | None] = relationship(lazy="raise")
     job: Mapped[Job | None] = relationship(lazy="raise")
+
+    @property
+    def about(self) -> str:
+        """The quarter, or the code of the experiment or plan it is of; both must be loaded."""
+        record = self.experiment or self.plan
+        return record.code if record else self.quarter
 
     @property
     def is_issued(self) -> bool:

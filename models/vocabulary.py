@@ -327,6 +327,7 @@ class JobState(StrEnum):
 class JobKind(StrEnum):
     QUARTERLY_REPORT = "quarterly_report"
     STAGE_REPORT = "stage_report"
+    PLAN_REPORT = "plan_report"
     MAIL = "mail"
     DIGEST = "digest"
 
@@ -334,6 +335,7 @@ class JobKind(StrEnum):
 class ReportKind(StrEnum):
     QUARTERLY = "quarterly"
     STAGE = "stage"
+    PLAN = "plan"
 
 
 class Door(StrEnum):

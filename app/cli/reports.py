@@ -1,5 +1,6 @@
 """`flask reports`: make reports without a worker."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -25,13 +26,14 @@ from app.language.sentences import sentence
 from app.printing import layout_of
 from app.queries.experiments import experiment_by_code
 from app.queries.offices import office_named
+from app.queries.plans import plan_by_code
 from app.queries.programmes import programme_by_code
 from app.queries.scope import EVERYTHING
 from app.reports.snapshot import canonical_json
 from app.reports.wording import STAGE_REPORTS
 from app.services import reporting
 from app.services.actor import OPERATOR
-from app.services.reporting import Scope, StageScope
+from app.services.reporting import AnyScope, PlanScope, Scope, StageScope
 from models import ReportIssue
 from models.vocabulary import Language, Stage
 
@@ -97,12 +99,36 @@ def quarterly(
 @as_document
 def stage_report(code: str, stage: str, locale: str, output: Path, as_json: bool) -> None:
     """Make the report on a stage of an experiment. Unchanged facts give the stored edition."""
+
+    def scope(session: Session) -> StageScope:
+        return StageScope(experiment_by_code(session, code, scope=EVERYTHING), Stage(stage))
+
+    _make(scope, Language(locale), output, as_json=as_json)
+
+
+@group.command("plan")
+@click.argument("code")
+@in_language
+@into_file
+@as_document
+def plan_report(code: str, locale: str, output: Path, as_json: bool) -> None:
+    """Make the report of a plan. Unchanged facts give the stored edition, byte for byte."""
+
+    def scope(session: Session) -> PlanScope:
+        return PlanScope(plan_by_code(session, code, scope=EVERYTHING))
+
+    _make(scope, Language(locale), output, as_json=as_json)
+
+
+def _make(
+    scope: Callable[[Session], AnyScope], language: Language, output: Path, *, as_json: bool
+) -> None:
+    """Make a report without an introduction; the scope is found in its first transaction."""
     with refusals_said():
         refuse_unwritable(output)
         one_by_one = OneByOne(engine())
         with one_by_one.writing() as session:
-            scope = StageScope(experiment_by_code(session, code, scope=EVERYTHING), Stage(stage))
-            asked = reporting.begin(session, scope, language=Language(locale), by=OPERATOR)
+            asked = reporting.begin(session, scope(session), language=language, by=OPERATOR)
         issue = _made(one_by_one, asked, output)
     _answer(issue, output, as_json=as_json)
 

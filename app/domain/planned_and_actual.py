@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from app.domain.names import folded
-from app.domain.plan_content import PartnerEntry
+from app.domain.plan_content import PartnerEntry, PlanContent
+from app.domain.reflections import ReflectionContent
 
 Item = TypeVar("Item")
 
@@ -22,6 +23,52 @@ class Comparison(Generic[Item]):
     def is_empty(self) -> bool:
         """Whether neither side named anything."""
         return not (self.as_planned or self.not_used or self.unplanned)
+
+
+@dataclass(frozen=True)
+class PlannedAndActual:
+    """The comparisons of a whole plan; ``unseen_experiments`` are closed to the reader."""
+
+    methods: Comparison[str]
+    data_sources: Comparison[str]
+    partners: Comparison[PartnerEntry]
+    unseen_experiments: int = 0
+
+
+def planned_and_actual(
+    plan: PlanContent,
+    closing: Sequence[ReflectionContent],
+    *,
+    partners_under: Iterable[PartnerEntry],
+    unseen_experiments: int = 0,
+) -> PlannedAndActual | None:
+    """The comparisons of a whole plan; None before it is closed: until then all is still open.
+
+    ``partners_under`` are those of the experiments that answer its questions.
+    """
+    if not closing:
+        return None
+    return PlannedAndActual(
+        methods=compared(
+            planned=planned_methods(plan),
+            actual=[name for form in closing for name in form.methods],
+        ),
+        data_sources=compared(
+            planned=plan.data_sources,
+            actual=[name for form in closing for name in form.data_sources],
+        ),
+        partners=partners_compared(
+            planned=plan.partners,
+            actual=[*(each for form in closing for each in form.partners), *partners_under],
+        ),
+        unseen_experiments=unseen_experiments,
+    )
+
+
+def planned_methods(plan: PlanContent) -> list[str]:
+    """The methods of a plan and of its questions."""
+    asked = [name for entry in plan.learning_questions for name in entry.methods]
+    return [*plan.methods, *asked]
 
 
 def compared(*, planned: Iterable[str], actual: Iterable[str]) -> Comparison[str]:

@@ -12,6 +12,7 @@ from models.vocabulary import JobKind
 TASKS: Final[Mapping[JobKind, Task]] = {
     JobKind.QUARTERLY_REPORT: make_report,
     JobKind.STAGE_REPORT: make_report,
+    JobKind.PLAN_REPORT: make_report,
     JobKind.MAIL: send_letter,
     JobKind.DIGEST: send_digest,
 }

@@ -135,7 +135,7 @@ def _reports(session: Session, scope: Scope) -> Section:
     issues = report_issues(session, reads=scope, most=NEWEST_REPORTS)
     lines = (
         Line(
-            sentence("%(kind)s %(quarter)s", kind=issue.kind, quarter=issue.quarter),
+            sentence("%(kind)s %(quarter)s", kind=issue.kind, quarter=issue.about),
             f"/reports/{issue.id}",
             said=sentence(
                 "%(office)s, %(language)s", office=issue.office.name, language=issue.language

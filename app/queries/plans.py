@@ -114,6 +114,17 @@ def experiments_by_question(
     }
 
 
+def experiments_answering(session: Session, plan: Plan) -> Sequence[Experiment]:
+    """All experiments of a plan's questions with their decisions, whoever may open them."""
+    return session.scalars(
+        select(Experiment)
+        .join(LearningQuestion, Experiment.learning_question_id == LearningQuestion.id)
+        .where(LearningQuestion.plan_id == plan.id)
+        .options(selectinload(Experiment.decisions))
+        .order_by(Experiment.code)
+    ).all()
+
+
 def reflections_of(session: Session, plan: Plan) -> Sequence[Reflection]:
     """The closing forms of a plan, newest last."""
     return session.scalars(

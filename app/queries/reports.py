@@ -13,7 +13,9 @@ from models import Experiment, Job, Programme, ReportIssue
 from models.vocabulary import JobState
 
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
-SAME_REPORT = ("kind", "office_id", "programme_id", "quarter", "experiment_id", "stage")
+SAME_REPORT = (
+    *("kind", "office_id", "programme_id", "quarter", "experiment_id", "stage", "plan_id"),
+)
 SAME_EDITION = (*SAME_REPORT, "language", "edition")
 NOBODYS = Scope()
 
@@ -24,16 +26,18 @@ def report_issues(
     reads: Scope,
     makes: Scope = NOBODYS,
     makes_stages: Scope = NOBODYS,
+    makes_plans: Scope = NOBODYS,
     most: int = 100,
 ) -> list[ReportIssue]:
     """What is under way, then the newest reports: one for each edition and language.
 
-    Issued ones of the scope somebody reads, others of the scope they make reports (of stages) in.
+    Issued ones of the scope somebody reads, others of the scope they make reports (of stages, of plans)
+    in.
     An edition asked for again is listed as it was first issued.
     """
     is_under_way = case((Job.state.in_(UNDER_WAY), 0), else_=1)
     listed = (
-        _visible(reads, makes, makes_stages)
+        _visible(reads, makes, makes_stages, makes_plans)
         .where(or_(ReportIssue.issued_at.is_not(None), ReportIssue.job_id.is_not(None)))
         .where(~_earlier_issues(ReportIssue, aliased(ReportIssue)))
         .order_by(is_under_way, ReportIssue.id.desc())
@@ -49,9 +53,10 @@ def report_issue(
     reads: Scope,
     makes: Scope = NOBODYS,
     makes_stages: Scope = NOBODYS,
+    makes_plans: Scope = NOBODYS,
 ) -> ReportIssue:
     """One report, or UnknownError when it is not open to these scopes."""
-    found = _visible(reads, makes, makes_stages).where(ReportIssue.id == issue_id)
+    found = _visible(reads, makes, makes_stages, makes_plans).where(ReportIssue.id == issue_id)
     issue = session.scalar(found)
     if issue is None:
         raise UnknownError(sentence("There is no such report, or it is not open to you."))
@@ -84,7 +89,9 @@ def _is_earlier(
     yield tuple_(earlier.issued_at, earlier.id) < tuple_(asked.issued_at, asked.id)
 
 
-def _visible(reads: Scope, makes: Scope, makes_stages: Scope) -> Select[ReportIssue]:
+def _visible(
+    reads: Scope, makes: Scope, makes_stages: Scope, makes_plans: Scope
+) -> Select[ReportIssue]:
     is_issued = ReportIssue.issued_at.is_not(None)
     return (
         select(ReportIssue)
@@ -95,11 +102,13 @@ def _visible(reads: Scope, makes: Scope, makes_stages: Scope) -> Select[ReportIs
             joinedload(ReportIssue.office),
             joinedload(ReportIssue.programme),
             joinedload(ReportIssue.experiment),
+            joinedload(ReportIssue.plan),
         )
         .where(
             or_(
                 is_issued & (_within(reads) | _of_the_office(reads) | _of_experiments(reads)),
-                ~is_issued & (_within(makes) | _of_experiments(makes_stages)),
+                ~is_issued
+                & (_within(makes) | _of_experiments(makes_stages) | _of_plans(makes_plans)),
             )
         )
     )
@@ -115,7 +124,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 
 def _of_the_office(scope: Scope) -> ColumnElement[bool]:
-    """The report of a whole office is made to be read by its programmes too."""
+    """The report of a whole office or of a plan is made to be read by its programmes too."""
     if not scope.programme_ids:
         return false()
     offices = select(Programme.office_id).where(Programme.id.in_(scope.programme_ids))
@@ -126,3 +135,10 @@ def _of_the_office(scope: Scope) -> ColumnElement[bool]:
 def _of_experiments(scope: Scope) -> ColumnElement[bool]:
     """The report of a stage is open to whom its experiment is open to."""
     return ReportIssue.experiment_id.in_(select(Experiment.id).where(visible(scope)))
+
+
+def _of_plans(scope: Scope) -> ColumnElement[bool]:
+    """The report of a plan is made by those who write it."""
+    return ReportIssue.plan_id.is_not(None) & (
+        true() if scope.everything else ReportIssue.office_id.in_(scope.office_ids)
+    )

@@ -1,11 +1,13 @@
 """What a stage report knows: one experiment as it stands, in one stage of the learning cycle."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
 from app.reports.plain import Text
+from app.reports.plan_snapshot import PlanSnapshot
 from app.reports.snapshot import ExperimentSection, Frozen, QuarterlySnapshot, Snapshot
 from models.vocabulary import Stage
 
@@ -50,10 +52,11 @@ class StageSnapshot(Snapshot):
         return self.experiments[0]
 
 
-AnySnapshot = QuarterlySnapshot | StageSnapshot
+AnySnapshot = QuarterlySnapshot | StageSnapshot | PlanSnapshot
+KINDS: Mapping[str, type[AnySnapshot]] = {"stage": StageSnapshot, "plan": PlanSnapshot}
 
 
 def read_any(text: str | bytes) -> AnySnapshot:
     """The snapshot of any report that was written as JSON; ``ValidationError`` when it is none."""
-    kind = StageSnapshot if json.loads(text).get("kind") == "stage" else QuarterlySnapshot
-    return kind.model_validate_json(text)
+    kind = json.loads(text).get("kind", "")
+    return KINDS.get(kind, QuarterlySnapshot).model_validate_json(text)

@@ -16,4 +16,5 @@ class Permission(StrEnum):
     READ_REPORT = "report:read"
     MAKE_REPORT = "report:make"
     MAKE_STAGE_REPORT = "stage_report:make"
+    MAKE_PLAN_REPORT = "plan_report:make"
     MANAGE_PEOPLE = "people:manage"

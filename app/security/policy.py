@@ -21,6 +21,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.READ_REPORT: frozenset(Role),
     Permission.MAKE_REPORT: frozenset({Role.HEAD}),
     Permission.MAKE_STAGE_REPORT: frozenset({Role.STAFF, Role.OFFICER, Role.HEAD}),
+    Permission.MAKE_PLAN_REPORT: frozenset({Role.STAFF, Role.HEAD}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
 }
 

@@ -33,7 +33,7 @@ from app.language.speaker import Speaker
 from app.queries.editions import edition_before
 from app.queries.quarters import newest_closing
 from app.queries.reports import SAME_REPORT
-from app.reports.assemble import quarterly, stage
+from app.reports.assemble import plan, quarterly, stage
 from app.reports.attachments import facts_of
 from app.reports.layout import Layout, LayoutError, OnPart, unheard
 from app.reports.render import Rendering
@@ -46,7 +46,7 @@ from app.reports.workbook import write_xlsx
 from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
-from models import Experiment, Job, Office, Programme, ReportIssue
+from models import Experiment, Job, Office, Plan, Programme, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
 
 log = logging.getLogger("chaski.reports")
@@ -58,6 +58,7 @@ TOO_MUCH = sentence(
 ASSEMBLERS: Mapping[ReportKind, Callable[..., AnySnapshot]] = {
     ReportKind.QUARTERLY: quarterly.assemble,
     ReportKind.STAGE: stage.assemble,
+    ReportKind.PLAN: plan.assemble,
 }
 
 
@@ -80,6 +81,7 @@ class Scope:
             "quarter": str(self.quarter),
             "experiment_id": None,
             "stage": None,
+            "plan_id": None,
         }
 
 
@@ -114,7 +116,32 @@ class StageScope:
             "quarter": "",
             "experiment_id": self.experiment.id,
             "stage": self.stage,
+            "plan_id": None,
         }
+
+
+@dataclass(frozen=True)
+class PlanScope:
+    """A plan, a draft too: what is missing in it is said."""
+
+    plan: Plan
+
+    job: ClassVar = JobKind.PLAN_REPORT
+
+    def columns(self) -> dict[str, Any]:
+        """What tells this report from every other."""
+        return {
+            "kind": ReportKind.PLAN,
+            "office_id": self.plan.office_id,
+            "programme_id": None,
+            "quarter": "",
+            "experiment_id": None,
+            "stage": None,
+            "plan_id": self.plan.id,
+        }
+
+
+AnyScope = Scope | StageScope | PlanScope
 
 
 @dataclass(frozen=True)
@@ -149,7 +176,7 @@ class Transactions(Protocol):
 
 def ask(
     session: Session,
-    scope: Scope | StageScope,
+    scope: AnyScope,
     *,
     language: Language,
     introduction: str = "",
@@ -181,7 +208,7 @@ def ask(
 
 def begin(
     session: Session,
-    scope: Scope | StageScope,
+    scope: AnyScope,
     *,
     language: Language,
     introduction: str = "",
@@ -288,8 +315,9 @@ def rendering_of(frozen: Frozen) -> Rendering:
 
 
 def records_nothing(issue: ReportIssue) -> bool:
-    """Whether a frozen report has no experiment: nothing was recorded by its quarter's end."""
-    return issue.snapshot_json is not None and not read_any(issue.snapshot_json).experiments
+    """Whether a frozen quarter has no experiment: nothing was recorded by its end."""
+    is_frozen = issue.kind is ReportKind.QUARTERLY and issue.snapshot_json is not None
+    return is_frozen and not read_any(issue.snapshot_json or "").experiments
 
 
 def document_of(issue: ReportIssue, *, folder: Path, lay_out: Callable[[Frozen], bytes]) -> bytes:
@@ -421,7 +449,7 @@ def _closed_facts(session: Session, about: Mapping[str, Any]) -> QuarterlySnapsh
     return restricted(snapshot, line)
 
 
-def _refuse_introduction(session: Session, scope: Scope | StageScope, introduction: str) -> None:
+def _refuse_introduction(session: Session, scope: AnyScope, introduction: str) -> None:
     problems, about = problems_of_introduction(introduction), scope.columns()
     if introduction and newest_closing(session, about["office_id"], about["quarter"]):
         said = sentence(
@@ -435,7 +463,7 @@ def _refuse_introduction(session: Session, scope: Scope | StageScope, introducti
 
 def _under_way(
     session: Session,
-    scope: Scope | StageScope,
+    scope: AnyScope,
     language: Language,
     introduction: str,
     facts: QuarterlySnapshot | None,

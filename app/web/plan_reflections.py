@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.database import current_session
+from app.domain.planned_and_actual import planned_methods
 from app.domain.reflections import problems_of
 from app.queries.imports import flags_of, page_of
 from app.queries.plan_contents import content_of, reflection_content_of
@@ -22,7 +23,7 @@ from app.web.forms.reflections import NewReflectionForm, ReflectionForm, shown
 from app.web.forms.rows import asks_for_rows, rearranged
 from app.web.history import entries_shown
 from app.web.plan_history import reflection_history
-from app.web.planned import planned_and_actual, planned_methods
+from app.web.planned import planned_and_actual
 from app.web.reading_words import reading_words
 from models import Plan, Reflection
 

@@ -13,6 +13,7 @@ from app.exchange.readings import (
 )
 from app.language.form_fields import answer_as_written, field_name
 from app.language.goals import GOALS
+from app.queries.imports import ONLY_ON_THE_PAGE
 from app.web.language import current_speaker
 from models import Reflection
 from models.vocabulary import (
@@ -50,15 +51,6 @@ ASKED: Mapping[PageKind, Mapping[str, FieldValue]] = {
     PageKind.REFLECTION: REFLECTION_FIELDS,
     PageKind.EXPERIMENT: EXPERIMENT_FIELDS,
 }
-# What a page says and no column of a plan or closing form holds.
-ONLY_ON_THE_PAGE = (
-    "page_title",
-    "country",
-    "latitude",
-    "longitude",
-    "learning_cycle_stages",
-    "options_as_written",
-)
 
 
 def field_label(name: str) -> str:

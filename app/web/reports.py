@@ -177,17 +177,17 @@ def _folder() -> Path:
 
 
 def _issue(issue_id: int) -> ReportIssue:
-    reads, makes, stages = _reaches()
-    return report_issue(current_session(), issue_id, reads=reads, makes=makes, makes_stages=stages)
+    return report_issue(current_session(), issue_id, **_reaches())
 
 
-def _reaches() -> tuple[Reach, Reach, Reach]:
-    """What the person reads, makes reports of, and makes reports of stages in."""
-    return (
-        _reach(Permission.READ_REPORT),
-        _reach(Permission.MAKE_REPORT),
-        _reach(Permission.MAKE_STAGE_REPORT),
-    )
+def _reaches() -> dict[str, Reach]:
+    """Where the person reads reports, and where they make each kind."""
+    return {
+        "reads": _reach(Permission.READ_REPORT),
+        "makes": _reach(Permission.MAKE_REPORT),
+        "makes_stages": _reach(Permission.MAKE_STAGE_REPORT),
+        "makes_plans": _reach(Permission.MAKE_PLAN_REPORT),
+    }
 
 
 def _reach(permission: Permission) -> Reach:
@@ -222,10 +222,9 @@ def _asked_scope(form: QuarterlyForm) -> Scope:
 
 
 def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
-    reads, makes, stages = _reaches()
     page = render_template(
         "reports/index.html",
-        issues=report_issues(current_session(), reads=reads, makes=makes, makes_stages=stages),
+        issues=report_issues(current_session(), **_reaches()),
         form=form,
         longest_introduction=LONGEST_INTRODUCTION,
     )
@@ -233,10 +232,7 @@ def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
 
 
 def _name(issue: ReportIssue) -> str:
-    scope = issue.programme.code if issue.programme else issue.office.code
-    if issue.experiment and issue.stage:
-        return (
-            f"chaski-{issue.experiment.code}-{issue.stage.value}"
-            f"-{issue.language.value}-{issue.edition}.pdf"
-        )
-    return f"chaski-{scope}-{issue.quarter}-{issue.language.value}-{issue.edition}.pdf"
+    place = issue.programme.code if issue.programme else issue.office.code
+    scope = issue.about if issue.experiment or issue.plan else f"{place}-{issue.quarter}"
+    stage = f"-{issue.stage.value}" if issue.stage else ""
+    return f"chaski-{scope}{stage}-{issue.language.value}-{issue.edition}.pdf"

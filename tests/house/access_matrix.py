@@ -156,6 +156,8 @@ GET  reports.word               sooooooon  /reports/{report}/word
 GET  reports.spreadsheet        sooooooon  /reports/{report}/spreadsheet
 GET  stage_reports.new          soonofffn  /experiments/{experiment}/reports
 POST stage_reports.create       soonofffn  /experiments/{experiment}/reports
+GET  plan_reports.new           soffofffn  /plans/{plan}/report
+POST plan_reports.create        soffofffn  /plans/{plan}/report
 POST reports.cancel             sfffoffff  /reports/{report}/cancel
 """
 

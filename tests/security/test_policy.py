@@ -23,6 +23,7 @@ WRITTEN = {
     "report:read": {S, O, H, A, R},
     "report:make": {H},
     "stage_report:make": {S, O, H},
+    "plan_report:make": {S, H},
     "people:manage": {A},
 }
 OFFICES, PROGRAMMES = (1, 2), (11, 12, 21)

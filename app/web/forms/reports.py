@@ -1,4 +1,4 @@
-"""Asking for a report: of a quarter, or of a stage of an experiment."""
+"""Asking for a report: of a quarter, of a stage of an experiment, or of a plan."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
@@ -23,4 +23,10 @@ class StageForm(Form):
     """Stage and language."""
 
     stage = WordField(_l("Stage"), list(STAGE_REPORTS), validators=[InputRequired()])
+    language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
+
+
+class PlanReportForm(Form):
+    """Language."""
+
     language = WordField(_l("Language"), list(Language), validators=[InputRequired()])
