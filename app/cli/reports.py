@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.cli.answers import (
+    command_session,
     print_json,
     refusals_said,
     refuse_unwritable,
@@ -33,6 +34,7 @@ from app.reports.snapshot import canonical_json
 from app.reports.wording import STAGE_REPORTS
 from app.services import reporting
 from app.services.actor import OPERATOR
+from app.services.report_checks import check_file
 from app.services.reporting import AnyScope, PlanScope, Scope, StageScope
 from models import ReportIssue
 from models.vocabulary import Language, Stage
@@ -131,6 +133,30 @@ def _make(
             asked = reporting.begin(session, scope(session), language=language, by=OPERATOR)
         issue = _made(one_by_one, asked, output)
     _answer(issue, output, as_json=as_json)
+
+
+@group.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@as_document
+def verify(file: Path, as_json: bool) -> None:
+    """Say which issued edition a PDF is, to the byte; exit 1 when it is none, or was altered."""
+    with refusals_said(), command_session(writes=False) as session:
+        checked = check_file(session, file.read_bytes())
+        issue = checked.issue
+        told = {
+            "report": issue.id,
+            "edition": issue.edition,
+            "issued_at": issue.issued_at.isoformat() if issue.issued_at else None,
+            "snapshot_sha256": checked.snapshot_sha256,
+            "file_sha256": issue.file_sha256,
+        }
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(
+            f"{file}: report {told['report']}, edition {told['edition']}, as issued on "
+            f"{told['issued_at']}; snapshot {told['snapshot_sha256']}"
+        )
 
 
 def _made(
