@@ -51,10 +51,11 @@ STYLE = Path(__file__).parent / "assets" / "print.css"
 LINK_WITHIN = re.compile('href="#([^"]*)"')
 
 FRONT = ("cover", "contents", "portfolio", "movement")
-BACK = ("gaps", "changes", "register", "sources", "annex", "about", "signoff")
+# What tells of the edition comes last, on pages that are laid out with each.
+BACK = ("gaps", "register", "sources", "annex", "changes", "about", "signoff")
 STAGE = ("stage_cover", "stage", "stage_about")
 # These may begin on the page where the one before them ends.
-FOLLOW_ON = frozenset({"movement", "annex", "signoff"})
+FOLLOW_ON = frozenset({"movement", "annex", "about", "signoff"})
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {

@@ -208,7 +208,7 @@ def test_each_experiment_is_a_fragment_of_its_own_between_front_and_back() -> No
     codes = {section.code for section in SAMPLES["many"].experiments}
     heads = {"programme-PROS", "programme-GOV", "programme-RES", "programme-none"}
     assert keys[:4] == ["cover", "contents", "portfolio", "movement"]
-    assert keys[-7:] == ["gaps", "changes", "register", "sources", "annex", "about", "signoff"]
+    assert keys[-7:] == ["gaps", "register", "sources", "annex", "changes", "about", "signoff"]
     assert set(keys[4:-7]) == codes | heads
     assert len(keys) == len(codes) + len(heads) + 11
 
