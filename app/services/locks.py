@@ -4,6 +4,7 @@ Who writes and who closes an office's quarter wait for each other: what is writt
 what was frozen, or refused.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -54,21 +55,34 @@ def refuse_accepted(session: Session, experiment: Experiment, reading: Measureme
         raise NotReadyError(said)
 
 
-def refuse_uncounted(
+def refuse_reported(
     session: Session, experiment: Experiment, metric: Metric, *, at: datetime
 ) -> None:
-    """Raise NotReadyError where readings of a closed or accepted quarter would count nowhere."""
-    standing = (
-        select(Measurement)
-        .where(Measurement.metric_id == metric.id, Measurement.superseded_by_id.is_(None))
-        .order_by(Measurement.recorded_at.desc())
-    )
-    earliest = {quarter_of(one.measured_on): one for one in session.scalars(standing)}
-    for quarter, reading in earliest.items():
+    """Raise NotReadyError where a closed quarter holds its baseline or readings: it tells them.
+
+    So the metric, with all that is dated of it, neither goes nor comes back.
+    """
+    days = {one.measured_on for one in _standing_readings(session, metric)} | {metric.baseline_on}
+    for quarter in sorted({quarter_of(day) for day in days if day}):
         refuse_closed(session, experiment.office_id, quarter, experiment, at=at)
+
+
+def refuse_uncounted(session: Session, experiment: Experiment, metric: Metric) -> None:
+    """Raise NotReadyError where readings that a programme accepted would count nowhere."""
+    earliest = {quarter_of(one.measured_on): one for one in _standing_readings(session, metric)}
+    for quarter, reading in earliest.items():
         accepted = acceptances_in(session, experiment.id, quarter)
         if said := why_counted(reading.recorded_at, accepted):
             raise NotReadyError(said)
+
+
+def _standing_readings(session: Session, metric: Metric) -> Sequence[Measurement]:
+    """Those that no correction superseded, the newest recorded first."""
+    return session.scalars(
+        select(Measurement)
+        .where(Measurement.metric_id == metric.id, Measurement.superseded_by_id.is_(None))
+        .order_by(Measurement.recorded_at.desc())
+    ).all()
 
 
 def hold_closing(session: Session, office_id: int) -> None:

@@ -15,7 +15,7 @@ from app.language.sentences import sentence
 from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.experiment_rows import next_position
-from app.services.locks import refuse_locked, refuse_uncounted
+from app.services.locks import refuse_locked, refuse_reported, refuse_uncounted
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Metric, PlannedWave
@@ -119,12 +119,14 @@ def remove(
 ) -> None:
     """Take a metric away, so that it can be brought back; its readings stay on record.
 
-    Raises NotReadyError where readings are of a closed quarter, or a programme accepted them.
+    Raises NotReadyError where its baseline or readings are of a closed quarter, or a programme
+    accepted readings.
     """
     hold(session, experiment)
     if metric.removed_at is not None:
         return
-    refuse_uncounted(session, experiment, metric, at=at or now())
+    refuse_reported(session, experiment, metric, at=at or now())
+    refuse_uncounted(session, experiment, metric)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(metric).items()}
     gone |= _waves_told(written(facts_of(metric).planned_waves), "")
@@ -147,13 +149,15 @@ def restore(
 ) -> Metric:
     """Bring back a metric that was taken away, with its readings.
 
-    Refused where it no longer fits what stands: its name, its role, its hypothesis.
+    Refused where it no longer fits what stands (its name, its role, its hypothesis), and where
+    its baseline or readings are of a closed quarter, which was reported without them.
     """
     hold(session, experiment)
     session.refresh(metric, ["removed_at"])
     if metric.removed_at is None:
         return metric
     _refuse_unfit(experiment, metric, today=today)
+    refuse_reported(session, experiment, metric, at=at or now())
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     metric.removed_at = None
     told = history.values_of(metric) | _waves_told("", written(facts_of(metric).planned_waves))

@@ -17,7 +17,7 @@ from app.domain.steps import Step
 from app.queries.experiments import experiment_by_code
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
-from app.services import decisions, experiments, measurements, metrics, reviews
+from app.services import decisions, experiments, hypotheses, measurements, metrics, reviews
 from app.services.actor import OPERATOR, Actor
 from models import Experiment
 from models.vocabulary import (
@@ -33,6 +33,7 @@ from models.vocabulary import (
 from tests.cast import introduce
 from tests.factories import (
     a_closing,
+    a_hypothesis,
     a_measurement,
     a_metric,
     a_quarter_exception,
@@ -335,6 +336,66 @@ def test_a_metric_with_readings_of_a_closed_quarter_stays(session, people, exper
     metrics.remove(session, experiment, metric, by=by, at=NOW)
     assert metric.removed_at == NOW
     assert within.superseded_by_id is None
+
+
+@pytest.mark.parametrize("what", ["baseline", "reading"])
+def test_a_metric_of_a_closed_quarter_neither_goes_nor_comes_back(
+    session, people, experiment, closed, what
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    if what == "baseline":
+        metric.baseline_on = IN_Q2
+    else:
+        a_measurement(session, metric, measured_on=IN_Q2)
+    a_measurement(session, metric, measured_on=IN_Q3)
+    session.flush()
+
+    def refused(step, **more):
+        with pytest.raises(NotReadyError, match="2026-Q2 is closed") as said:
+            step(session, experiment, metric, by=by, **more)
+        assert "Ask the head of experimentation for an exception" in str(said.value)
+
+    refused(metrics.remove, at=NOW)
+    until = NOW + timedelta(hours=1)
+    a_quarter_exception(session, closed, experiment, until=until)
+    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    refused(metrics.restore, today=NOW.date(), at=until)
+    assert metric.removed_at == NOW
+    assert experiment.metrics == []
+    metrics.restore(session, experiment, metric, by=by, today=NOW.date(), at=NOW)
+    assert experiment.metrics == [metric]
+
+
+def test_a_corrected_reading_of_a_closed_quarter_keeps_no_metric(
+    session, people, experiment, closed
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    standing = a_measurement(session, metric, measured_on=IN_Q3)
+    a_measurement(session, metric, measured_on=IN_Q2).superseded_by_id = standing.id
+    session.flush()
+    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    assert metrics.restore(session, experiment, metric, by=by, today=NOW.date(), at=NOW)
+    assert experiment.metrics == [metric]
+
+
+def test_a_removed_hypothesis_comes_back_alone_its_metric_of_a_closed_quarter_does_not(
+    session, people, experiment, closed
+):
+    by, told = Actor(people.head, Door.WEB), {"today": NOW.date(), "at": NOW}
+    hypothesis, metric = a_hypothesis(session, experiment), experiment.metrics[0]
+    metric.hypothesis_id, metric.baseline_on = hypothesis.id, IN_Q2
+    session.flush()
+    session.refresh(experiment, ["hypotheses"])
+    with pytest.raises(NotReadyError, match="measures this hypothesis"):
+        hypotheses.remove(session, experiment, hypothesis, by=by, at=NOW)
+    metric.removed_at = NOW
+    session.flush()
+    session.refresh(experiment, ["metrics"])
+    hypotheses.remove(session, experiment, hypothesis, by=by, at=NOW)
+    hypotheses.restore(session, experiment, hypothesis, by=by, at=NOW)
+    assert (experiment.hypotheses, experiment.metrics) == ([hypothesis], [])
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        metrics.restore(session, experiment, metric, by=by, **told)
 
 
 def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
