@@ -1,6 +1,7 @@
 """What a form of an experiment cannot be saved with, said before anybody types."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from app.clock import now
 from app.database import current_session
@@ -14,9 +15,13 @@ from models import Experiment, Measurement
 MOST_CLOSED = 2
 
 
-def closed_to(experiment: Experiment) -> list[Sentence]:
-    """Which quarters nothing of the experiment can be dated in, and why; the newest first."""
+def closed_to(experiment: Experiment, day: date | None = None) -> list[Sentence]:
+    """Which quarters nothing of the experiment can be dated in, and why; the newest first.
+
+    Before them the quarter of ``day``, to which what is being changed is dated now.
+    """
     met = closed_quarters(current_session(), experiment.office_id, experiment.id)
+    met.sort(key=lambda one: day is None or not one.quarter.holds(day))
     at = now()
     said = [why_closed(one, experiment.code, at=at) for one in met]
     return [one for one in said if one][:MOST_CLOSED]

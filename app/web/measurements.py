@@ -143,6 +143,7 @@ def _page(
         experiment=experiment,
         metric=metric,
         wrong=wrong,
-        locked=closed_to(experiment) + (locked_reading(experiment, wrong) if wrong else []),
+        locked=closed_to(experiment, wrong.measured_on if wrong else None)
+        + (locked_reading(experiment, wrong) if wrong else []),
     )
     return page, form.status

@@ -17,6 +17,7 @@ from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.metrics import MetricForm, NewMetricForm, shown
 from app.web.loading import experiment_for, metric_in, reloaded
+from app.web.locked import closed_to
 from models import Experiment, Metric
 from models.vocabulary import MetricRole
 
@@ -154,5 +155,6 @@ def _page(
         name=name or (metric.name if metric else ""),
         differences=differences,
         removal=removal or RemovalForm(formdata=None),
+        locked=closed_to(experiment, metric.baseline_on if metric else None),
     )
     return page, (removal or form).status

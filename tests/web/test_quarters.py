@@ -13,10 +13,20 @@ from app.queries.experiments import experiment_by_code
 from app.queries.quarters import newest_closing
 from app.queries.scope import EVERYTHING
 from app.reports.snapshot import read_json
-from models import Closing, Measurement, Membership, Nudge, OfficeQuarter, Person, QuarterException
+from models import (
+    Closing,
+    Measurement,
+    Membership,
+    Metric,
+    Nudge,
+    OfficeQuarter,
+    Person,
+    QuarterException,
+)
 from models.vocabulary import ExperimentState, Language, Role, Stage
 from tests.cast import PASSWORD_HASH
 from tests.factories import (
+    a_closing,
     a_measurement,
     a_metric,
     a_quarter_exception,
@@ -105,6 +115,44 @@ def test_the_form_says_before_one_types_that_the_quarter_is_closed(client_of, ca
     page = client_of(cast.staff).get(f"/experiments/{code}/readings/new")
     assert f"{LAST} is closed since" in page.text
     assert f'value="{today().isoformat()}"' in page.text
+
+
+def test_the_metric_form_says_beside_the_baseline_that_its_quarter_is_closed(
+    engine, client_of, cast, head, code
+):
+    with unit_of_work(engine) as session:
+        metric = session.scalars(select(Metric)).one()
+        metric.baseline_on = WITHIN
+        session.flush()
+        form = f"/experiments/{code}/metrics/{metric.id}/edit"
+    staff = client_of(cast.staff)
+    assert "is closed since" not in staff.get(form).text
+    close(head)
+    for page in (form, f"/experiments/{code}/metrics/new"):
+        [group] = [
+            part for part in staff.get(page).text.split("<fieldset") if "Where it starts" in part
+        ]
+        assert f"{LAST} is closed since" in group.split("</fieldset>")[0]
+    answer = staff.submit(form, {"baseline": "30"}, action=form, follow_redirects=False)
+    assert answer.status_code == 409
+    assert staff.submit(form, {"unit": "stalls"}, action=form).status_code == 200
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalars(select(Metric)).one().unit == "stalls"
+
+
+def test_the_quarter_of_the_baseline_is_named_however_many_were_closed_since(
+    engine, client_of, cast, code
+):
+    quarters = [LAST.previous.previous, LAST.previous, LAST]
+    with unit_of_work(engine) as session:
+        metric = session.scalars(select(Metric)).one()
+        metric.baseline_on = quarters[0].starts_on
+        for one in quarters:
+            a_closing(session, session.merge(cast.peru), one)
+        session.flush()
+        form = f"/experiments/{code}/metrics/{metric.id}/edit"
+    page = client_of(cast.staff).get(form).text
+    assert page.index(f"{quarters[0]} is closed since") < page.index(f"{LAST} is closed since")
 
 
 def test_an_exception_opens_the_quarter_to_its_experiment(engine, cast, client_of, head, code):
