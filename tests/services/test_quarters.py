@@ -25,7 +25,7 @@ from app.queries.scope import EVERYTHING
 from app.reports.assemble.quarterly import assemble
 from app.reports.assemble.readiness import as_it_stands, debtors_of
 from app.reports.restricting import restricted
-from app.reports.snapshot import GapKind, read_json
+from app.reports.snapshot import Gap, GapKind, read_json
 from app.services import measurements, nudges, quarters, reporting
 from app.services.actor import OPERATOR, Actor
 from models import Closing, Mail, Membership, Nudge, OfficeQuarter, Person, ReportIssue
@@ -406,6 +406,31 @@ def test_the_readiness_list_names_the_owner_and_the_officers(session, people, ex
     assert GapKind.NOT_SUBMITTED in kinds
     assert GapKind.NO_REVIEW not in kinds
     assert sum(len(one.gaps) for one in owed.values()) == len(told.gaps)
+
+
+def test_who_holds_up_the_quarter_comes_first_and_what_was_missing_all_along_last(
+    session, people, experiment
+):
+    def owed(kind, name, code="PE-2026-001"):
+        return Gap(kind=kind, experiment=code, owed_by=name)
+
+    standing = owed(GapKind.NO_CONSENT, "Ana")
+    gaps = [
+        owed(GapKind.NO_TARGET, ""),
+        standing,
+        owed(GapKind.NO_READING_THIS_QUARTER, "Zoila"),
+        owed(GapKind.NO_BASELINE, "Berta", "PE-2026-002"),
+        owed(GapKind.NO_READING_THIS_QUARTER, "Berta", "PE-2026-003"),
+        owed(GapKind.REVIEW_NOT_ACCEPTED, "Berta"),
+    ]
+    debtors = debtors_of(session, people.peru.id, gaps)
+    assert [one.name for one in debtors] == ["Berta", "Zoila", "Ana", ""]
+    assert [gap.kind for gap in debtors[0].gaps] == [
+        GapKind.REVIEW_NOT_ACCEPTED,
+        GapKind.NO_READING_THIS_QUARTER,
+        GapKind.NO_BASELINE,
+    ]
+    assert sorted(map(str, gaps)) == sorted(str(gap) for one in debtors for gap in one.gaps)
 
 
 def test_a_nudge_tells_what_is_owed_in_the_person_s_language_and_once_a_day(

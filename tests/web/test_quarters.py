@@ -12,7 +12,8 @@ from app.domain.quarters import Quarter, quarter_of
 from app.queries.experiments import experiment_by_code
 from app.queries.quarters import newest_closing
 from app.queries.scope import EVERYTHING
-from app.reports.snapshot import read_json
+from app.reports.assemble.readiness import as_it_stands
+from app.reports.snapshot import GapKind, read_json
 from models import (
     Closing,
     Measurement,
@@ -33,6 +34,7 @@ from tests.factories import (
     a_stage_entry,
     an_experiment,
 )
+from tests.pages import document_of, text_of
 
 LAST = quarter_of(today()).previous
 WITHIN = LAST.starts_on.replace(day=10)
@@ -273,6 +275,30 @@ def test_who_owes_something_is_nudged_from_the_list(engine, cast, head, code):
     assert "Nudged on" in head.get(PAGE).text
 
 
+def test_the_list_puts_what_the_quarter_waits_for_above_the_folded_standing_gaps(
+    engine, cast, head, code
+):
+    with unit_of_work(engine) as session:
+        old = an_experiment(
+            session,
+            session.merge(cast.peru),
+            session.merge(cast.markets),
+            starts_on=LAST.previous.starts_on,
+            ends_on=LAST.previous.ends_on,
+            state=ExperimentState.COMPLETED,
+            owner_id=cast.staff.id,
+        ).code
+        told = as_it_stands(session, cast.peru.id, str(LAST), today=today()).gaps
+    [awaited] = [gap for gap in told if gap.kind is GapKind.NOT_SUBMITTED]
+    assert awaited.experiment == code
+    [missing] = document_of(head.get(PAGE)).iterfind(".//section[@id='missing']")
+    page = text_of(missing)
+    assert f"1 thing for this quarter · {len(told) - 1} standing gaps" in page
+    assert page.index("submit") < page.index(f"Also missing in {code}:")
+    assert page.index(f"Also missing in {code}:") < page.index(f"Also missing in {old}:")
+    assert len(missing.findall(".//li")) == len(told)
+
+
 def test_an_officer_sees_what_concerns_their_programmes_only(engine, cast, client_of, code):
     with unit_of_work(engine) as session:
         other = an_experiment(
@@ -284,7 +310,7 @@ def test_an_officer_sees_what_concerns_their_programmes_only(engine, cast, clien
             owner_id=cast.staff.id,
         ).code
     page = client_of(cast.officer).get(PAGE).text
-    assert f"{code}:" in page
+    assert f">{code}</a>" in page
     assert other not in page
     assert "Begin to close" not in page
 
