@@ -26,6 +26,7 @@ from app.language.sentences import sentence
 from app.language.speaker import LIMA
 from app.queries.history import newest_seal
 from app.queries.quarters import exceptions_running, newest_closing, standing_quarter
+from app.queries.reports import programme_editions
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, reporting
@@ -33,7 +34,15 @@ from app.services.actor import Actor
 from app.services.codes import lock_office
 from app.services.locks import hold_closing
 from app.services.versions import refuse_stale
-from models import Closing, Experiment, Office, OfficeQuarter, QuarterException, ReportIssue
+from models import (
+    Closing,
+    Experiment,
+    Office,
+    OfficeQuarter,
+    Programme,
+    QuarterException,
+    ReportIssue,
+)
 from models.vocabulary import Language, QuarterState
 
 PAST: Mapping[Move, str] = {
@@ -269,8 +278,11 @@ def _told(closing: Closing) -> dict[str, list[object]]:
 
 
 def _ask_for_reports(session: Session, office: Office, quarter: Quarter, *, by: Actor) -> None:
-    scope = reporting.Scope(office, None, quarter)
-    for language in Language:
+    """The office's in each language, and anew what its programmes had of the quarter."""
+    made: list[tuple[Programme | None, Language]] = [(None, language) for language in Language]
+    made += programme_editions(session, office.id, str(quarter))
+    for programme, language in made:
+        scope = reporting.Scope(office, programme, quarter)
         reporting.ask(session, scope, language=language, introduction="", by=by)
 
 

@@ -334,6 +334,30 @@ def test_a_correction_has_its_own_reports_while_those_of_the_closing_are_still_b
     assert told == {(language, edition) for language in Language for edition in (1, 2)}
 
 
+def test_a_correction_asks_again_for_what_the_programmes_had_of_the_quarter(
+    session, people, head, experiment
+):
+    def ask(programme, language, quarter=Q3):
+        scope = reporting.Scope(people.peru, programme, quarter)
+        return reporting.ask(session, scope, language=language, by=head)
+
+    closed(session, people, head)
+    ask(people.markets, Language.ES)
+    ask(people.inclusion, Language.EN, Q3.previous)
+    quarters.give_exception(session, people.peru, Q3, experiment, LEAVE, by=head, at=NOW)
+    record(session, whole(session, experiment), date(2026, 9, 1), by=Actor(people.staff, Door.WEB))
+    before = set(session.scalars(select(ReportIssue.id)))
+    quarters.correct(session, people.peru, Q3, reason="One was missed.", by=head, at=LATER)
+    asked = [one for one in session.scalars(select(ReportIssue)) if one.id not in before]
+    assert {(one.programme_id, one.language) for one in asked} == {
+        (None, Language.EN),
+        (None, Language.ES),
+        (people.markets.id, Language.ES),
+    }
+    assert {(one.quarter, one.job_id is None) for one in asked} == {(str(Q3), False)}
+    assert {read_json(one.snapshot_json).closing.edition for one in asked} == {2}
+
+
 def test_a_correction_needs_a_reason_and_something_to_correct(session, people, head, experiment):
     closed(session, people, head)
     with pytest.raises(InvalidError, match="Say what was wrong"):
