@@ -11,11 +11,15 @@ from app.language.sentences import sentence
 from app.queries.comments import comment_in, people_around
 from app.services import history
 from app.services.actor import Actor
-from app.services.submissions import refuse_other, sent_before
+from app.services.submissions import sent_before
 from models import Comment, Experiment, ImpactReview, Mention
 
 # What a comment may be about, and what it answers.
 PLACE = ("hypothesis_id", "review_id", "answers_id")
+WROTE_ANOTHER = sentence(
+    "This form has written another comment already. Copy what you typed, open the comments again "
+    "and write it there."
+)
 
 
 def add(
@@ -100,7 +104,7 @@ def _same_as_before(sent: Comment, experiment: Experiment, remark: Remark, by: A
     written = (sent.experiment_id, sent.by_id, sent.text, *(getattr(sent, at) for at in PLACE))
     asked = (experiment.id, by.id, remark.text.strip(), *(getattr(remark, at) for at in PLACE))
     if written != asked:
-        refuse_other(sentence("a comment"))
+        raise InvalidError([Problem(None, WROTE_ANOTHER)])
     return sent
 
 
