@@ -30,6 +30,7 @@ from tests.factories import (
     a_closing,
     a_measurement,
     a_metric,
+    a_plan,
     a_quarter_exception,
     a_stage_entry,
     an_experiment,
@@ -327,11 +328,54 @@ def test_the_head_of_another_office_finds_nothing_there(engine, cast, client_of,
         session.add(hector)
     client = client_of(hector)
     assert client.get(f"{PAGE}?office=PE").status_code == 404
-    assert "Ecuador" in client.get(PAGE).text
+    assert "Ecuador" in client.get(f"/quarters/{quarter_of(today())}").text
 
 
-def test_a_quarter_to_come_is_refused(head):
-    assert head.get(f"/quarters/{Quarter(2090, 1)}").status_code == 409
+@pytest.fixture
+def began_last_quarter(engine, cast):
+    """Nothing of the office is from before the quarter that ended last."""
+    with unit_of_work(engine) as session:
+        an_experiment(
+            session,
+            session.merge(cast.peru),
+            starts_on=WITHIN,
+            created_at=datetime.combine(WITHIN, datetime.min.time(), tzinfo=UTC),
+        )
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    "asked", ["1990-Q1", LAST.previous, quarter_of(today()).next, Quarter(2090, 1), "soon"]
+)
+@pytest.mark.usefixtures("began_last_quarter")
+def test_a_quarter_the_office_cannot_have_does_not_exist(head, asked, language):
+    head.get(f"/?lang={language}")
+    token = document_of(head.get("/account")).find(".//input[@name='csrf_token']").get("value")
+    shown = head.get(f"/quarters/{asked}")
+    written_to = head.post(f"/quarters/{asked}/begin", data={"csrf_token": token})
+    for refused in (shown, written_to):
+        assert refused.status_code == 404
+        assert f"{LAST}" in refused.text
+
+
+@pytest.mark.usefixtures("began_last_quarter")
+def test_the_list_links_the_quarters_since_the_first_plan_or_experiment(engine, cast, head):
+    def linked():
+        links = [each.get("href") or "" for each in document_of(head.get("/quarters")).iter("a")]
+        return [link for link in links if link.startswith("/quarters/")]
+
+    assert [str(quarter_of(today())), str(LAST)] == [link[10:17] for link in linked()]
+    with unit_of_work(engine) as session:
+        a_plan(session, session.merge(cast.peru), year=LAST.year - 2)
+    assert linked()[-1].startswith(f"/quarters/{LAST.year - 2}-Q1")
+    for link in (linked()[0], linked()[-1]):
+        assert head.get(link).status_code == 200
+
+
+def test_an_office_without_anything_has_the_present_quarter_only(client_of, cast, head):
+    assert head.get(f"/quarters/{quarter_of(today())}").status_code == 200
+    assert head.get(PAGE).status_code == 404
+    assert f"{LAST} is not closed yet" not in head.get("/").text
 
 
 def test_the_list_says_where_each_quarter_stands(head, code, cast):
