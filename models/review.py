@@ -40,3 +40,11 @@ class ImpactReview(Kept):
     submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id], lazy="raise")
     reviewed_by: Mapped[Person | None] = relationship(foreign_keys=[reviewed_by_id], lazy="raise")
     programme: Mapped[Programme] = relationship(lazy="raise")
+
+    @property
+    def answer(self) -> ReviewState | None:
+        """What was answered last, whatever was submitted since."""
+        if self.reviewed_at is None:
+            return None
+        is_accepted = self.accepted_at == self.reviewed_at
+        return ReviewState.ACCEPTED if is_accepted else ReviewState.RETURNED

@@ -111,12 +111,17 @@ def line_in(lines: Sequence[QueueLine], *, experiment_code: str, programme_code:
 
 
 def next_waiting(
-    lines: Sequence[QueueLine], line: QueueLine, *, own: Collection[int]
+    lines: Sequence[QueueLine], line: QueueLine, *, without: Collection[int]
 ) -> QueueLine | None:
-    """The line an officer answers after this one, round the queue; ``own`` is for others."""
+    """The line an officer answers after this one, round the queue.
+
+    ``without`` are the experiments they cannot answer, by their keys.
+    """
     here = lines.index(line)
     around = [*lines[here + 1 :], *lines[:here]]
-    return next((one for one in around if one.is_waiting and one.experiment.id not in own), None)
+    return next(
+        (one for one in around if one.is_waiting and one.experiment.id not in without), None
+    )
 
 
 def written_by(

@@ -12,6 +12,7 @@ from app.queries.comments import open_threads
 from app.queries.experiments import list_experiments, owners_in, removed_parts, reviews_of
 from app.queries.imports import page_of
 from app.queries.programmes import programmes_in
+from app.queries.review_steps import earlier_steps
 from app.queries.scope import Scope
 from app.security.guards import requires
 from app.security.login import current_actor, current_person
@@ -108,6 +109,7 @@ def show(code: str) -> ResponseReturnValue:
         experiment=experiment,
         missing=missing_with_links(experiment),
         reviews=reviews_of(session, experiment),
+        earlier_steps=earlier_steps(session, code),
         imported=page_of(session, experiment_id=experiment.id),
         history=experiment_history(entries_shown(f"experiment:{code}")),
         stages=list(Stage),

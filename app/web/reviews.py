@@ -14,6 +14,7 @@ from app.domain.review_facts import changes_between
 from app.domain.reviews import OWN_ENTRY, problems_of
 from app.queries.experiments import experiment_by_code
 from app.queries.review_facts import facts_now
+from app.queries.review_steps import earlier_steps
 from app.queries.reviews import (
     QueueLine,
     accepted_last,
@@ -31,11 +32,11 @@ from app.services import reviews
 from app.services.review_batches import Outcome, answer_all
 from app.web.experiment_filters import recent_quarters
 from app.web.experiment_history import experiment_history
-from app.web.forms.conflicts import saved, told
+from app.web.forms.conflicts import Differences, saved, saved_or_compared, told
 from app.web.forms.reviews import AcceptManyForm, ReviewForm
 from app.web.history import HistoryLine
 from app.web.locked import locked_reviews
-from app.web.review_lines import asked_quarter, chosen, rows_of
+from app.web.review_lines import asked_quarter, chosen, is_unsaved, rows_of
 from app.web.review_words import in_words
 from models import ImpactReview
 from models.vocabulary import ReviewState
@@ -63,7 +64,7 @@ def accept() -> ResponseReturnValue:
 def edit(quarter: str, programme: str, experiment: str) -> ResponseReturnValue:
     """What changed, what to judge by, and the form for the answer."""
     lines, line = _lines_around(quarter, programme, experiment)
-    return _page(lines, line, _form_for(line))
+    return _page(lines, line, ReviewForm(version=line.review.version if line.review else None))
 
 
 @pages.post("/<quarter>/<programme>/<experiment>")
@@ -73,8 +74,8 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
     lines, line = _lines_around(quarter, programme, experiment)
     office_id, programme_ids = line.programme.office_id, [line.programme.id]
     ensure(Permission.REVIEW_IMPACT, office_id=office_id, programme_ids=programme_ids)
-    form, following = ReviewForm(), next_waiting(lines, line, own=_own(lines))
-    review = saved(
+    form, following = ReviewForm(), _following(lines, line)
+    is_saved, differences = saved_or_compared(
         form,
         lambda: reviews.answer(
             current_session(),
@@ -84,12 +85,11 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
             at=now(),
             seen_version=form.seen_version,
         ),
+        standing=lambda: _standing(_lines_around(quarter, programme, experiment)[1]),
         rules=lambda: problems_of(form.said()),
     )
-    if review is None:
-        lines, line = _lines_around(quarter, programme, experiment)
-        form.version.data = str(line.review.version) if line.review else ""
-        return _page(lines, line, form)
+    if not is_saved:
+        return _page(*_lines_around(quarter, programme, experiment), form, differences)
     flash(_("Your answer on %(code)s is kept.", code=line.experiment.code), "success")
     return redirect(_address(following) if following else _queue_address(line.quarter), 303)
 
@@ -132,10 +132,14 @@ def _queue_page(
     quarter: Quarter, form: AcceptManyForm, outcomes: Sequence[Outcome] | None = None
 ) -> ResponseReturnValue:
     lines = _queue(quarter)
+    closed = locked_reviews(quarter, (line.experiment for line in lines))
     page = render_template(
         "reviews/index.html",
         rows=rows_of(lines, [] if outcomes is not None else form.lines.data or []),
         own=_own(lines),
+        closed=closed.keys,
+        locked=closed.why,
+        typed=told(form) if is_unsaved(form, outcomes) else [],
         quarter=quarter,
         quarters=recent_quarters(today()),
         form=form,
@@ -144,19 +148,33 @@ def _queue_page(
     return page, form.status
 
 
-def _form_for(line: QueueLine) -> ReviewForm:
+def _standing(line: QueueLine) -> ReviewForm:
+    """The answer that was given last, as this form would have given it."""
     review = line.review
     if review is None:
-        return ReviewForm()
+        return ReviewForm(formdata=None)
     return ReviewForm(
-        impact=review.impact.value if review.impact else None,
-        comment=review.comment if review.state is ReviewState.RETURNED else "",
+        formdata=None,
+        state=review.answer,
+        impact=review.impact,
+        comment=review.comment,
         version=review.version,
     )
 
 
-def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> ResponseReturnValue:
-    session, own = current_session(), _own(lines)
+def _following(lines: Sequence[QueueLine], line: QueueLine) -> QueueLine | None:
+    """The next that the officer can answer: nothing of their own, nothing that is closed."""
+    closed = locked_reviews(line.quarter, (one.experiment for one in lines))
+    return next_waiting(lines, line, without={*_own(lines), *closed.keys})
+
+
+def _page(
+    lines: Sequence[QueueLine],
+    line: QueueLine,
+    form: ReviewForm,
+    differences: Differences | None = None,
+) -> ResponseReturnValue:
+    session = current_session()
     experiment = experiment_by_code(session, line.experiment.code, scope=scope_of(current_person()))
     accepted = accepted_last(session, line)
     page = render_template(
@@ -169,10 +187,14 @@ def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> Resp
         if accepted
         else [],
         since=_since(line, accepted),
-        following=next_waiting(lines, line, own=own),
-        locked=locked_reviews(line.quarter, [line.experiment]).values(),
-        own_entry=OWN_ENTRY if line.experiment.id in own else None,
-        typed=told(form) if form.is_submitted() else [],
+        earlier_steps=earlier_steps(session, line.experiment.code).get(
+            (line.programme.code, str(line.quarter))
+        ),
+        following=_following(lines, line),
+        locked=locked_reviews(line.quarter, [line.experiment]).why,
+        own_entry=OWN_ENTRY if _own([line]) else None,
+        differences=differences,
+        typed=told(form) if form.is_submitted() and not differences else [],
     )
     return page, form.status
 

@@ -421,10 +421,10 @@ def test_the_next_that_waits_is_found_round_the_queue(session, people):
     lines = review_queue(session, quarter=THIRD, scope=EVERYTHING)
     by_code = {line.experiment.code: line for line in lines}
     first, idle, second, own = (by_code[one.code] for one in mine)
-    assert next_waiting(lines, first, own={own.experiment.id}) is second
-    assert next_waiting(lines, second, own={own.experiment.id}) is first
-    assert next_waiting(lines, idle, own={own.experiment.id}) is first
-    assert next_waiting([idle, first], first, own=()) is None
+    assert next_waiting(lines, first, without={own.experiment.id}) is second
+    assert next_waiting(lines, second, without={own.experiment.id}) is first
+    assert next_waiting(lines, idle, without={own.experiment.id}) is first
+    assert next_waiting([idle, first], first, without=()) is None
 
 
 def test_what_waits_comes_first_then_what_the_lab_owes(session, people):
