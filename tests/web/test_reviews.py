@@ -448,6 +448,7 @@ def test_a_late_answer_stays_in_its_form_when_the_lab_has_submitted_again(
     assert refused.status_code == 409
     assert side_by_side(refused)["Comment"] == ("Second.", RETURNED.comment)
     assert "Rosa did." in refused.text
+    assert "Changes asked for" in refused.text
     ticked = [
         each.get("value")
         for each in document_of(refused).iter("input")
@@ -533,9 +534,11 @@ def test_the_rounds_before_are_told_on_the_page_of_the_review_and_of_the_experim
     answered(engine, cast, experiment, ACCEPTED)
     answered(engine, cast, experiment, Answer(ReviewState.RETURNED, None, "Not so after all."))
     submit(engine, cast, experiment, programme="PE-INCLUSION", note="For the others.")
+    submit(engine, cast, experiment, note="The third note.")
     (steps,) = told_earlier(officer.get(page))
     assert told_earlier(staff.get(shown)) == [steps]
-    accepted, returned, first = steps
+    accepted, second, returned, first = steps
+    assert second.endswith(" The second note.")
     assert accepted.startswith("Accepted Emerging impact Answered by Otto Salas ")
     assert accepted.endswith(" It shows.")
     assert returned.startswith("Changes asked for Answered by Otto Salas ")
