@@ -493,7 +493,7 @@ def test_a_correction_needs_a_word_of_the_list_and_words_of_its_own(
 def test_a_reading_is_corrected_once(session, experiment, metric, staff, log):
     wrong = log()
     right = correct(session, experiment, metric, wrong, staff)
-    with pytest.raises(NotReadyError, match="corrected already"):
+    with pytest.raises(ChangedMeanwhileError):
         correct(session, experiment, metric, wrong, staff, numbers=Numbers(successes=1, n=2))
     better = correct(session, experiment, metric, right, staff, numbers=Numbers(successes=1, n=2))
     assert better.is_current
@@ -525,7 +525,7 @@ def test_of_two_corrections_at_once_one_stands(engine, cast):
                 by = Actor(session.merge(cast.staff), Door.WEB)
                 numbers = Numbers(successes=turn, n=200)
                 correct(session, experiment, metric, metric.measurements[0], by, numbers=numbers)
-        except NotReadyError:
+        except ChangedMeanwhileError:
             return "told"
         return "corrected"
 

@@ -1197,12 +1197,6 @@ def test_a_correction_is_made_with_a_reason_from_the_list_and_in_words(
     assert [(row.successes, row.ubigeo) for row in standing] == [(55, "15")]
 
 
-def test_a_reading_that_was_corrected_is_not_corrected_again(client_of, cast, experiment):
-    path = f"/experiments/{experiment['code']}/readings/{experiment['wrong']}/correct"
-    client = client_of(cast.staff)
-    assert client.get(path).status_code == 409
-
-
 # Decisions
 
 

@@ -10,6 +10,8 @@ from app.web.forms.fields import LongTextField, Sometimes
 class AmendingForm(VersionedForm):
     """An edit form of something a registration freezes."""
 
+    on_no_record = frozenset({"amendment_reason"})
+
     amendment_reason = LongTextField(_l("Why the plan changes"), [Sometimes()])
 
 
