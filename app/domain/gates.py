@@ -67,6 +67,8 @@ class GateFacts:
     """What is stored of an experiment.
 
     ``has_accepted_review``: of the lead programme, for this quarter or the last.
+    ``left_returned``: (programme, quarter) of those that led before, returned the review of this
+    quarter or the last and accepted none since.
     ``is_compared``: a comparison group was planned.
     """
 
@@ -75,6 +77,7 @@ class GateFacts:
     has_consent: bool = False
     has_harm_check: bool = False
     has_accepted_review: bool = False
+    left_returned: Sequence[tuple[str, str]] = ()
     verdict: Verdict | None = None
     level: int = 0
     is_compared: bool = False
@@ -220,6 +223,14 @@ def _review(facts: GateFacts) -> Iterator[Lack]:
     if not facts.has_accepted_review:
         said = sentence(
             "The lead programme has accepted no impact review of this quarter or the last"
+        )
+        yield Lack(said, Mend.REVIEW)
+    for programme, quarter in facts.left_returned:
+        said = sentence(
+            "%(programme)s led before, returned the review of %(quarter)s and has accepted none "
+            "since",
+            programme=programme,
+            quarter=quarter,
         )
         yield Lack(said, Mend.REVIEW)
 

@@ -24,6 +24,7 @@ from app.services.experiment_rows import (
     lay_blocks,
     lay_core,
     lay_programmes,
+    leaving_problems,
     new_row,
     offered_by,
     repeated_by,
@@ -105,6 +106,7 @@ def edit(
             *problems_of_blocks(blocks, standing_partners=len(experiment.partnerships)),
             *core_problems(offered, core, present_owner=experiment.owner_id),
             *block_problems(offered, blocks),
+            *leaving_problems(session, experiment, core, blocks, at=at),
             *repetition_problems(experiment, blocks.repeats, repeated),
         ]
     )

@@ -27,6 +27,7 @@ from app.language.speaker import LIMA
 from app.queries.history import newest_seal
 from app.queries.quarters import exceptions_running, newest_closing, standing_quarter
 from app.queries.reports import programme_editions
+from app.reports.assemble.keeping import NONE_KEPT, Shares, programmes_kept
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, reporting
@@ -183,7 +184,8 @@ def correct(
     _refuse(problems_of_correction(reason))
     hold_closing(session, office.id)
     standing = newest_closing(session, office.id, str(quarter))
-    snapshot = _facts_now(session, office, row, at=at)
+    kept = programmes_kept(session, row, standing) if standing else {}
+    snapshot = _facts_now(session, office, row, at=at, kept=kept)
     if standing is None or _compared(snapshot) == _compared(read_json(standing.snapshot_json)):
         raise NotReadyError(SAME_FACTS)
     edition = standing.edition + 1
@@ -225,13 +227,18 @@ def _end(
 
 
 def _facts_now(
-    session: Session, office: Office, row: OfficeQuarter, *, at: datetime
+    session: Session,
+    office: Office,
+    row: OfficeQuarter,
+    *,
+    at: datetime,
+    kept: Mapping[str, Shares] = NONE_KEPT,
 ) -> QuarterlySnapshot:
     """The facts as they stand, whatever the session had loaded before others were finished."""
     session.flush()
     asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
     with Session(session.connection()) as fresh:
-        return assemble(fresh, asked, today=at.astimezone(LIMA).date())
+        return assemble(fresh, asked, today=at.astimezone(LIMA).date(), kept=kept)
 
 
 def _frozen(

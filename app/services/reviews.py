@@ -25,6 +25,7 @@ from app.domain.reviews import (
     Move,
     Submission,
     has_changed_since,
+    only_officers_of,
     problems_of,
     state_after,
 )
@@ -143,9 +144,7 @@ def _one_of(by: Actor, roles: Collection[Role], line: QueueLine) -> Person:
         refusal = sentence("Only the staff or the head of the office submits a review.")
     else:
         office_id, programme_ids = line.programme.office_id, [line.programme.id]
-        refusal = sentence(
-            "Only an officer of %(programme)s reviews this.", programme=line.programme.code
-        )
+        refusal = only_officers_of(line.programme.code)
     if by.person is not None and any(
         held.role in roles and is_held_at(held, office_id=office_id, programme_ids=programme_ids)
         for held in by.person.memberships

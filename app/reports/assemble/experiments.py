@@ -78,14 +78,15 @@ def section_of(
     until: date,
     programmes: Sequence[Programme],
     findings: Mapping[int, Finding],
+    kept: tuple[ProgrammeShare, ...] | None = None,
 ) -> ExperimentSection:
     """The section of one experiment as of a day; findings by their metric's key.
 
+    ``kept`` are the programmes it stays reported under, whatever it serves now.
     Asks the database nothing of an experiment that is loaded whole.
     """
     journey = _journey(one.stages, until=until)
     places = {place.ubigeo: place for place in one.places}
-    known = {programme.id for programme in programmes}
     found = found_of(one, findings)
     grounds = grounds_by(one, found, until=until)
     return ExperimentSection(
@@ -99,11 +100,7 @@ def section_of(
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         owner=one.owner.name if one.owner else "",
-        programmes=tuple(
-            ProgrammeShare(code=link.programme.code, role=link.role)
-            for link in one.programmes
-            if link.programme_id in known
-        ),
+        programmes=_shares(one, programmes) if kept is None else kept,
         places=tuple(place.name for place in one.places),
         partners=tuple(each.partner.name for each in one.partnerships),
         groups_reached=one.groups_reached,
@@ -131,6 +128,15 @@ def section_of(
         reviews=tuple(review_line(each) for each in reviews),
         source=one.source,
         is_demonstration=one.is_demonstration,
+    )
+
+
+def _shares(one: Experiment, programmes: Sequence[Programme]) -> tuple[ProgrammeShare, ...]:
+    known = {programme.id for programme in programmes}
+    return tuple(
+        ProgrammeShare(code=link.programme.code, role=link.role)
+        for link in one.programmes
+        if link.programme_id in known
     )
 
 
