@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from app.clock import now, today
 from app.database import current_session
 from app.domain.quarters import Quarter, read_quarter
-from app.domain.refusals import InvalidError
+from app.domain.refusals import InvalidError, NotAllowedError, UnknownError
 from app.domain.review_facts import changes_between
-from app.domain.reviews import OWN_ENTRY, problems_of
+from app.domain.reviews import OWN_ENTRY, only_officers_of, problems_of
 from app.queries.experiments import experiment_by_code
 from app.queries.review_facts import facts_now
 from app.queries.review_steps import earlier_steps
@@ -21,6 +21,7 @@ from app.queries.reviews import (
     changes_after,
     line_in,
     next_waiting,
+    readable_lines,
     review_queue,
     written_by,
 )
@@ -102,9 +103,22 @@ def _queue(quarter: Quarter) -> list[QueueLine]:
 def _lines_around(
     quarter: str, programme: str, experiment: str
 ) -> tuple[list[QueueLine], QueueLine]:
-    """The whole queue, and the line that the address names."""
-    lines = _queue(read_quarter(quarter, today=today()))
-    return lines, line_in(lines, experiment_code=experiment, programme_code=programme)
+    """The whole queue, and the line that the address names.
+
+    NotAllowedError says whose it is, where the officer may read the experiment.
+    """
+    asked = read_quarter(quarter, today=today())
+    lines = _queue(asked)
+    try:
+        return lines, line_in(lines, experiment_code=experiment, programme_code=programme)
+    except UnknownError:
+        line_in(_readable(asked), experiment_code=experiment, programme_code=programme)
+        raise NotAllowedError(only_officers_of(programme)) from None
+
+
+def _readable(quarter: Quarter) -> list[QueueLine]:
+    """The officer's queue, and what other programmes review of experiments open to them."""
+    return readable_lines(current_session(), quarter=quarter, scope=scope_of(current_person()))
 
 
 def _address(line: QueueLine) -> str:
@@ -124,7 +138,7 @@ def _accepted(quarter: Quarter, form: AcceptManyForm) -> list[Outcome]:
     said = form.answer(ReviewState.ACCEPTED)
     if problems := problems_of(said):
         raise InvalidError(problems)
-    ticked = chosen(_queue(quarter), form.lines.data)
+    ticked = chosen(_readable(quarter), form.lines.data)
     return answer_all(current_session(), ticked, said=said, by=current_actor(), at=now())
 
 

@@ -676,8 +676,8 @@ def test_another_programmes_line_cannot_be_accepted_with_ones_own(
         "lines": f"PE-MERCADOS/{submitted.code}/{version}",
         "impact": "clear",
     }
-    refused = olga.post("/reviews/accept", data=data)
-    assert refused.status_code == 422
+    refused = olga.post(f"/reviews/accept?quarter={QUARTER}", data=data)
+    assert "Only an officer of PE-MERCADOS reviews this." in refused.text
     assert line_of(engine, submitted).state is ReviewState.SUBMITTED
 
 
@@ -714,10 +714,63 @@ def test_only_officers_have_a_queue(client_of, cast, part, page):
     assert client.post("/reviews/accept", data={"impact": "clear"}).status_code == 403
 
 
-def test_another_programmes_review_does_not_exist_for_an_officer(client_of, cast, page):
+def test_an_officer_reads_whose_review_it_is_where_the_experiment_serves_them_too(
+    client_of, cast, engine, submitted, page
+):
     other = client_of(cast.other_officer)
-    assert other.get(page).status_code == 404
-    assert other.post(page, data={"state": "accepted"}).status_code in (400, 404)
+    token = token_in(other.get("/account"))
+    sent = other.post(page, data={"csrf_token": token, "state": "accepted", "impact": "clear"})
+    for refused in (other.get(page), sent):
+        assert refused.status_code == 403
+        assert "Only an officer of PE-MERCADOS reviews this." in refused.text
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+    unknown = f"/reviews/{QUARTER}/PE-NADA/{submitted.code}"
+    assert other.get(unknown).status_code == 404
+
+
+def test_a_review_of_an_experiment_they_may_not_read_does_not_exist_for_an_officer(
+    client_of, cast, engine
+):
+    with unit_of_work(engine) as session:
+        foreign = logged(session, cast, cast.markets)
+    submit(engine, cast, foreign)
+    olga = client_of(cast.other_officer)
+    assert olga.get(page_of(foreign)).status_code == 404
+    token = token_in(olga.get("/account"))
+    data = {"csrf_token": token, "lines": f"PE-MERCADOS/{foreign.code}/1", "impact": "clear"}
+    refused = olga.post(f"/reviews/accept?quarter={QUARTER}", data=data)
+    assert refused.status_code == 422
+    assert "Only an officer" not in refused.text
+
+
+def test_the_lab_reads_beside_the_field_why_a_programme_stays(
+    client_of, cast, engine, submitted, page
+):
+    answered(engine, cast, submitted, Answer(ReviewState.RETURNED, None, "Say who measured it."))
+    edit = f"/experiments/{submitted.code}/edit"
+    staff = client_of(cast.staff)
+    refused = staff.submit(edit, {"lead_programme_id": str(cast.inclusion.id)})
+    assert refused.status_code == 422
+    assert f"PE-MERCADOS stays while its review of {QUARTER} is returned" in refused.text
+    submit(engine, cast, submitted, note="Rosa did.")
+    answered(engine, cast, submitted)
+    staff.submit(edit, {"lead_programme_id": str(cast.inclusion.id)})
+    officer = client_of(cast.officer)
+    assert "It is accepted." in officer.get(page).text
+    shown = officer.get(f"/experiments/{submitted.code}")
+    assert shown.status_code == 200
+    assert f"{QUARTER} · Markets and livelihoods" in shown.text
+    assert submitted.title in officer.get("/reviews").text
+
+
+def test_who_owns_nothing_is_told_so_and_finds_the_experiments_of_the_office(
+    client_of, cast, experiment
+):
+    head = client_of(cast.head)
+    told = head.get(SUBMIT)
+    assert "You own no experiment" in told.text
+    assert f'href="/experiments?quarter={QUARTER}"' in told.text
+    assert experiment.title in head.get(f"/experiments?quarter={QUARTER}").text
 
 
 @pytest.mark.parametrize("quarter", ["2030-Q1", "soon"])
