@@ -130,6 +130,7 @@ def reviews_of(session: Session, experiment: Experiment) -> Sequence[ImpactRevie
             joinedload(ImpactReview.programme),
             joinedload(ImpactReview.reviewed_by).lazyload(ROLES),
             joinedload(ImpactReview.submitted_by).lazyload(ROLES),
+            joinedload(ImpactReview.submitted_again_by).lazyload(ROLES),
         )
         .order_by(ImpactReview.quarter.desc(), ImpactReview.id)
     ).all()

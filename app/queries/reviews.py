@@ -244,6 +244,7 @@ def reviews_in(
             .options(
                 joinedload(ImpactReview.reviewed_by).lazyload(Person.memberships),
                 joinedload(ImpactReview.submitted_by).lazyload(Person.memberships),
+                joinedload(ImpactReview.submitted_again_by).lazyload(Person.memberships),
                 joinedload(ImpactReview.programme),
             )
             .where(

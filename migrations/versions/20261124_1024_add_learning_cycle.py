@@ -334,12 +334,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("submitted_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("submitted_again_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("submitted_again_at", sa.DateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("facts", sa.JSON(), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_impact_review_submitted_by_id_person"),
             "person",
             ["submitted_by_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_impact_review_submitted_again_by_id_person"),
+            "person",
+            ["submitted_again_by_id"],
             ["id"],
             ondelete="RESTRICT",
         )
@@ -381,10 +392,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table("impact_review", schema=None) as batch_op:
         batch_op.drop_constraint(
+            batch_op.f("fk_impact_review_submitted_again_by_id_person"), type_="foreignkey"
+        )
+        batch_op.drop_constraint(
             batch_op.f("fk_impact_review_submitted_by_id_person"), type_="foreignkey"
         )
         batch_op.drop_column("accepted_at")
         batch_op.drop_column("facts")
+        batch_op.drop_column("submitted_again_at")
+        batch_op.drop_column("submitted_again_by_id")
         batch_op.drop_column("submitted_at")
         batch_op.drop_column("submitted_by_id")
         batch_op.drop_column("note")

@@ -337,6 +337,41 @@ def test_6_and_7_who_accepted_is_recorded_and_the_author_stays_the_author(engine
     _assert_both_are_named(engine, cast, submitted[0])
 
 
+def _returned_then_submitted_by_the_head(engine, cast, code):
+    """Otto returns what Rosa submitted, and Hilda submits it again."""
+    back = Answer(ReviewState.RETURNED, None, "Say who measured it.")
+    with unit_of_work(engine) as session:
+        line, seen = _line(session, code), _line(session, code).review.version
+        otto, hilda = by(session, cast.officer), by(session, cast.head)
+        reviews.answer(session, line, said=back, by=otto, at=now(), seen_version=seen)
+        note, seen = Submission("Rosa measured it."), line.review.version
+        reviews.submit(session, line, note, by=hilda, at=now(), seen_version=seen)
+
+
+def test_7_the_author_stays_the_author_when_somebody_else_submits_again(engine, cast, submitted):
+    _returned_then_submitted_by_the_head(engine, cast, submitted[0])
+    with unit_of_work(engine) as session:
+        line, otto = _line(session, submitted[0]), by(session, cast.officer)
+        seen = line.review.version
+        review = reviews.answer(session, line, said=ACCEPT, by=otto, at=now(), seen_version=seen)
+        assert (review.state, review.submitted_by_id) == (ReviewState.ACCEPTED, cast.staff.id)
+        assert (review.submitted_again_by_id, review.reviewed_by_id) == (
+            cast.head.id,
+            cast.officer.id,
+        )
+
+
+def test_7_the_pages_name_the_author_first_and_who_submitted_again_besides(
+    engine, cast, client_of, submitted
+):
+    _returned_then_submitted_by_the_head(engine, cast, submitted[0])
+    shown = client_of(cast.officer).get(_page(submitted[0])).text
+    assert "Rosa Quispe submitted this on" in shown
+    assert "Hilda Torres submitted it again on" in shown
+    told = client_of(cast.head).get(f"/experiments/{submitted[0]}").text
+    assert told.index("Submitted by Rosa Quispe") < told.index("again by Hilda Torres on")
+
+
 def test_6_and_7_the_page_names_who_accepted_and_who_wrote_whatever_the_form_claims(
     engine, cast, client_of, submitted
 ):
