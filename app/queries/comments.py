@@ -1,6 +1,6 @@
 """What people say to each other about an experiment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select, union
@@ -108,6 +108,12 @@ def people_around(session: Session, experiment: Experiment) -> list[Person]:
         .options(lazyload(Person.memberships))
     )
     return sorted(found, key=lambda person: (folded(person.name), person.id))
+
+
+def people_elsewhere(session: Session, around: Collection[int]) -> dict[int, str]:
+    """Everybody else by their keys, also who has left: a name of theirs means nobody around."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.not_in(around)))
+    return dict(rows.all())
 
 
 def unseen_mentions(

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.comments import Remark, mentioned_in, problems_of
+from app.domain.comments import Remark, called_in, problems_of
 from app.domain.refusals import InvalidError, NotAllowedError, Problem
 from app.language.sentences import sentence
-from app.queries.comments import comment_in, people_around
+from app.queries.comments import comment_in, people_around, people_elsewhere
 from app.services import history
 from app.services.actor import Actor
 from app.services.submissions import sent_before
@@ -111,7 +111,8 @@ def _same_as_before(sent: Comment, experiment: Experiment, remark: Remark, by: A
 def _told(session: Session, experiment: Experiment, remark: Remark, by: Actor) -> list[int]:
     """Who is named or ticked, can read it and did not write it."""
     around = {person.id: person.name for person in people_around(session, experiment)}
-    named = {*remark.told, *mentioned_in(remark.text, around)}
+    elsewhere = people_elsewhere(session, around)
+    named = {*remark.told, *called_in(remark.text, around, elsewhere.values()).people}
     return sorted((named & around.keys()) - {by.id})
 
 
