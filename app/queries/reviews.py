@@ -215,6 +215,7 @@ def unsettled_reviews(
             ImpactReview.state.in_(UNSETTLED),
         )
         .order_by(ImpactReview.quarter, ImpactReview.id)
+        .execution_options(populate_existing=True)
     ).all()
 
 
