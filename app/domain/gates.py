@@ -36,7 +36,18 @@ DECIDERS = frozenset({Role.HEAD})
 LEAST_LEVEL, LEAST_LEVEL_COMPARED = 2, 3
 OWN_ASKING = sentence("You asked for this yourself: another head of the office must decide.")
 OTHERS_ASKING = sentence("Only who asked withdraws it; the head of experimentation sends it back.")
-PAUSED = sentence("It is paused: nothing passes a gate until it goes on by a step.")
+# What is completed may ask: a test that has ended is what grows.
+STILL: Mapping[ExperimentState, Sentence] = {
+    ExperimentState.PAUSED: sentence(
+        "It is paused: nothing passes a gate until it goes on by a step."
+    ),
+    ExperimentState.STOPPED_EARLY: sentence(
+        "It was stopped early: nothing passes a gate until a step takes it up again."
+    ),
+    ExperimentState.ARCHIVED: sentence(
+        "It is archived: nothing passes a gate until a step takes it up again."
+    ),
+}
 
 
 class Mend(StrEnum):
