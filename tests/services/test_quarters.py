@@ -472,7 +472,7 @@ def test_a_nudge_tells_what_is_owed_in_the_person_s_language_and_once_a_day(
     letter = session.scalars(select(Mail)).one()
     assert (letter.to_id, letter.language) == (people.staff.id, Language.ES)
     assert experiment.code in letter.text
-    assert f"{SITE}/quarters/2026-Q3" in letter.text
+    assert f"{SITE}/quarters/2026-Q3?office=PE" in letter.text.split()
     assert {each["experiment"] for each in sent.owed} == {experiment.code}
     with pytest.raises(NotReadyError, match="had a letter"):
         nudge()
