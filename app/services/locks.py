@@ -10,7 +10,13 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.locks import why_accepted, why_closed, why_counted, why_not_begun
+from app.domain.locks import (
+    why_accepted,
+    why_baseline_accepted,
+    why_closed,
+    why_counted,
+    why_not_begun,
+)
 from app.domain.quarters import Quarter, quarter_of
 from app.domain.refusals import NotReadyError
 from app.queries.quarters import acceptances_in, closed_for
@@ -55,6 +61,17 @@ def refuse_accepted(session: Session, experiment: Experiment, reading: Measureme
         raise NotReadyError(said)
 
 
+def refuse_accepted_baseline(session: Session, experiment: Experiment, metric: Metric) -> None:
+    """Raise NotReadyError where a programme accepted the quarter of its baseline.
+
+    A baseline is there since its metric is: when it was written is not kept apart.
+    """
+    if metric.baseline is not None and metric.baseline_on is not None:
+        accepted = acceptances_in(session, experiment.id, quarter_of(metric.baseline_on))
+        if said := why_baseline_accepted(metric.created_at, accepted):
+            raise NotReadyError(said)
+
+
 def refuse_reported(
     session: Session, experiment: Experiment, metric: Metric, *, at: datetime
 ) -> None:
@@ -68,11 +85,15 @@ def refuse_reported(
 
 
 def refuse_uncounted(session: Session, experiment: Experiment, metric: Metric) -> None:
-    """Raise NotReadyError where readings that a programme accepted would count nowhere."""
-    earliest = {quarter_of(one.measured_on): one for one in _standing_readings(session, metric)}
-    for quarter, reading in earliest.items():
+    """Raise NotReadyError where what a programme accepted of it would count nowhere."""
+    earliest = {
+        quarter_of(one.measured_on): one.recorded_at for one in _standing_readings(session, metric)
+    }
+    if metric.baseline is not None and metric.baseline_on is not None:
+        earliest[quarter_of(metric.baseline_on)] = metric.created_at
+    for quarter, there_since in earliest.items():
         accepted = acceptances_in(session, experiment.id, quarter)
-        if said := why_counted(reading.recorded_at, accepted):
+        if said := why_counted(there_since, accepted):
             raise NotReadyError(said)
 
 

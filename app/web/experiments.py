@@ -12,6 +12,7 @@ from app.queries.comments import open_threads
 from app.queries.experiments import list_experiments, owners_in, removed_parts, reviews_of
 from app.queries.imports import page_of
 from app.queries.programmes import programmes_in
+from app.queries.reported import cost_was_reported
 from app.queries.review_steps import earlier_steps
 from app.queries.scope import Scope
 from app.security.guards import requires
@@ -123,7 +124,8 @@ def show(code: str) -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     """The core and every block in one form."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    return _edit_page(ExperimentForm(data=shown(experiment)), experiment)
+    is_reported = cost_was_reported(current_session(), experiment)
+    return _edit_page(ExperimentForm(data=shown(experiment)), experiment, is_reported)
 
 
 @pages.post("/<code>/edit")
@@ -133,6 +135,8 @@ def update(code: str) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form = ExperimentForm()
     _offer(form, experiment)
+    # What is refused has been laid over the record by then.
+    is_reported = cost_was_reported(current_session(), experiment)
     is_saved, differences = saved_or_compared(
         form,
         lambda: experiments.edit(
@@ -144,12 +148,13 @@ def update(code: str) -> ResponseReturnValue:
             by=current_actor(),
             at=now(),
             amendment_reason=form.amendment_reason.data or "",
+            reason_code=form.reason_code.data,
         ),
         standing=lambda: _standing(reloaded(experiment)),
         rules=lambda: [*problems_of_core(form.core()), *problems_of_blocks(form.blocks())],
     )
     if not is_saved:
-        return _edit_page(form, experiment, differences)
+        return _edit_page(form, experiment, is_reported, differences)
     flash(_("Saved."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
@@ -160,7 +165,10 @@ def _new_page(form: NewExperimentForm) -> ResponseReturnValue:
 
 
 def _edit_page(
-    form: ExperimentForm, experiment: Experiment, differences: Differences | None = None
+    form: ExperimentForm,
+    experiment: Experiment,
+    is_reported: bool,
+    differences: Differences | None = None,
 ) -> ResponseReturnValue:
     _offer(form, experiment)
     page = render_template(
@@ -168,6 +176,7 @@ def _edit_page(
         form=form,
         experiment=experiment,
         differences=differences,
+        is_reported=is_reported,
         most_partners=MOST_PARTNERS,
     )
     return page, form.status
