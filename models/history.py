@@ -52,7 +52,14 @@ class HistoryEntry(Base):
 APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER history_entry_stays BEFORE UPDATE ON history_entry "
-        "WHEN OLD.sha256 IS NOT NULL "
+        "WHEN OLD.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM history_entry AS sealed "
+        "WHERE sealed.id <> OLD.id AND sealed.sha256 IS NOT NULL "
+        "AND (sealed.id = NEW.id OR sealed.place = NEW.place)) "
+        "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
+        # INSERT OR REPLACE deletes what it takes the place of, and no trigger of DELETE hears it.
+        "CREATE TRIGGER history_entry_is_new BEFORE INSERT ON history_entry "
+        "WHEN EXISTS (SELECT 1 FROM history_entry AS sealed WHERE sealed.sha256 IS NOT NULL "
+        "AND (sealed.id = NEW.id OR sealed.place = NEW.place)) "
         "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
         "CREATE TRIGGER history_entry_remains BEFORE DELETE ON history_entry "
         "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",

@@ -20,6 +20,9 @@ def verify(seal: str | None, as_json: bool) -> None:
 
     Every seal noted when a quarter was closed must be in it too: a history cut off at its end
     holds by itself. Write down the newest seal elsewhere and give it with --seal to be surer.
+
+    What is verified is the history alone. Whoever changes another table directly, past Chaski,
+    leaves no entry, and nothing here tells it.
     """
     with command_session(writes=False) as session:
         found = checked(chain(session))

@@ -1,7 +1,7 @@
 """What may be said in a comment, and who is named in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.names import folded
@@ -10,6 +10,10 @@ from app.domain.texts import is_blank, too_long
 from app.language.sentences import sentence
 
 MOST_COMMENT = 5_000
+LONGEST_NAME = 200
+STOPS = ".,;:!?)]}*_\"'”’»…"
+# A folded name → the keys of those around who have it.
+Names = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,60 @@ def problems_of(remark: Remark) -> list[Problem]:
     return []
 
 
-def mentioned_in(text: str, people: Mapping[int, str]) -> list[int]:
-    """Who of these people (id → name) is named as "@Rosa Quispe", or "@Rosa" where one is."""
-    said = folded(text)
-    return [key for key, names in _callings(people).items() if any(_calls(said, n) for n in names)]
+@dataclass(frozen=True)
+class Called:
+    """Whom a comment names: people by their keys, and as it was typed what names nobody."""
+
+    people: tuple[int, ...]
+    nobody: tuple[str, ...]
 
 
-def _callings(people: Mapping[int, str]) -> dict[int, list[str]]:
-    """The whole name of each, and the first name where nobody else has it."""
-    whole = {key: folded(name) for key, name in people.items()}
-    first = {key: name.partition(" ")[0] for key, name in whole.items()}
-    alone = {name for name in first.values() if list(first.values()).count(name) == 1}
-    return {
-        key: [name, *([first[key]] if first[key] in alone else [])] for key, name in whole.items()
-    }
+def called_in(text: str, around: Mapping[int, str], elsewhere: Iterable[str] = ()) -> Called:
+    """Who of those around (id → name) is named as "@Rosa Quispe", or "@Rosa" where one is.
+
+    The longest whole name counts, also that of somebody ``elsewhere`` who cannot read it: they
+    are named then, and nobody around whose name begins alike. A name of several is nobody's.
+    """
+    whole, first = _names(around, elsewhere)
+    people: set[int] = set()
+    nobody: dict[str, None] = {}
+    for at in re.finditer(r"(?<!\w)@(?=\w)", text):
+        after = text[at.end() : at.end() + LONGEST_NAME]
+        typed = _typed(after)
+        found = _longest(whole, after)
+        if found is None and len(typed.split()) == 1:
+            found = _longest(first, after)
+        if found is not None and len(found) == 1:
+            people.update(found)
+        else:
+            nobody[typed] = None
+    return Called(tuple(sorted(people)), tuple(nobody))
 
 
-def _calls(said: str, name: str) -> bool:
-    return re.search(rf"(?<!\w)@{re.escape(name)}(?!\w)", said) is not None
+def _names(around: Mapping[int, str], elsewhere: Iterable[str]) -> tuple[Names, Names]:
+    """Whole names, and first names, with those around who have them."""
+    whole: Names = {folded(name): [] for name in elsewhere}
+    first: Names = {}
+    for key, name in around.items():
+        whole.setdefault(folded(name), []).append(key)
+        first.setdefault(folded(name).partition(" ")[0], []).append(key)
+    return whole, first
+
+
+def _longest(names: Names, after: str) -> list[int] | None:
+    """Who has the longest of the names that the text begins with; None where it is no name."""
+    said = folded(after)
+    begun = [name for name in names if re.match(rf"{re.escape(name)}(?!\w)", said)]
+    return names[max(begun, key=len)] if begun else None
+
+
+def _typed(after: str) -> str:
+    """The name as it was typed: a word, and on the same line those after it with a capital."""
+    words: list[str] = []
+    for word in after.partition("\n")[0].split():
+        if words and not word[0].isupper():
+            break
+        words.append(word.rstrip(STOPS))
+        if word[-1] in STOPS:
+            break
+    return " ".join(words)

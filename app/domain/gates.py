@@ -36,7 +36,18 @@ DECIDERS = frozenset({Role.HEAD})
 LEAST_LEVEL, LEAST_LEVEL_COMPARED = 2, 3
 OWN_ASKING = sentence("You asked for this yourself: another head of the office must decide.")
 OTHERS_ASKING = sentence("Only who asked withdraws it; the head of experimentation sends it back.")
-PAUSED = sentence("It is paused: nothing passes a gate until it goes on by a step.")
+# What is completed may ask: a test that has ended is what grows.
+STILL: Mapping[ExperimentState, Sentence] = {
+    ExperimentState.PAUSED: sentence(
+        "It is paused: nothing passes a gate until it goes on by a step."
+    ),
+    ExperimentState.STOPPED_EARLY: sentence(
+        "It was stopped early: nothing passes a gate until a step takes it up again."
+    ),
+    ExperimentState.ARCHIVED: sentence(
+        "It is archived: nothing passes a gate until a step takes it up again."
+    ),
+}
 
 
 class Mend(StrEnum):
@@ -67,6 +78,8 @@ class GateFacts:
     """What is stored of an experiment.
 
     ``has_accepted_review``: of the lead programme, for this quarter or the last.
+    ``left_returned``: (programme, quarter) of those that led before, returned the review of this
+    quarter or the last and accepted none since.
     ``is_compared``: a comparison group was planned.
     """
 
@@ -75,6 +88,7 @@ class GateFacts:
     has_consent: bool = False
     has_harm_check: bool = False
     has_accepted_review: bool = False
+    left_returned: Sequence[tuple[str, str]] = ()
     verdict: Verdict | None = None
     level: int = 0
     is_compared: bool = False
@@ -220,6 +234,14 @@ def _review(facts: GateFacts) -> Iterator[Lack]:
     if not facts.has_accepted_review:
         said = sentence(
             "The lead programme has accepted no impact review of this quarter or the last"
+        )
+        yield Lack(said, Mend.REVIEW)
+    for programme, quarter in facts.left_returned:
+        said = sentence(
+            "%(programme)s led before, returned the review of %(quarter)s and has accepted none "
+            "since",
+            programme=programme,
+            quarter=quarter,
         )
         yield Lack(said, Mend.REVIEW)
 

@@ -63,15 +63,29 @@ def why_accepted(
     )
 
 
+def why_baseline_accepted(
+    there_since: datetime, acceptances: Sequence[tuple[str, datetime]]
+) -> Sentence | None:
+    """Why a metric's baseline is not changed: programmes accepted what it was part of."""
+    programmes = _accepted_by(there_since, acceptances)
+    if not programmes:
+        return None
+    return sentence(
+        "%(programmes)s accepted the quarter of this baseline. Ask the officer to return the "
+        "review; then it can be changed.",
+        programmes=programmes,
+    )
+
+
 def why_counted(
     recorded_at: datetime, acceptances: Sequence[tuple[str, datetime]]
 ) -> Sentence | None:
-    """Why a metric stays: its readings, the first from ``recorded_at``, were accepted."""
+    """Why a metric stays: its baseline or readings, from ``recorded_at`` on, were accepted."""
     programmes = _accepted_by(recorded_at, acceptances)
     if not programmes:
         return None
     return sentence(
-        "%(programmes)s accepted a quarter with readings of this metric in it. Ask the officer to "
+        "%(programmes)s accepted a quarter with numbers of this metric in it. Ask the officer to "
         "return the review; then it can be removed.",
         programmes=programmes,
     )

@@ -101,6 +101,14 @@ def quarter_of(day: date) -> Quarter:
     return Quarter(day.year, (day.month + 2) // 3)
 
 
+def quarters_since(first: date, *, today: date) -> list[Quarter]:
+    """The present quarter and those before it, back to the one of a day; the newest first."""
+    quarters = [quarter_of(today)]
+    while quarters[-1].starts_on > first:
+        quarters.append(quarters[-1].previous)
+    return quarters
+
+
 def read_quarter(text: str, *, today: date) -> Quarter:
     """A quarter that has begun, from its spelling.
 

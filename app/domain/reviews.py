@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from app.domain.refusals import NotReadyError, Problem
 from app.domain.texts import is_blank, text_problems
-from app.language.sentences import Sentence, sentence
+from app.language.sentences import N_, Sentence, sentence
 from models.vocabulary import Impact, ReviewState, Role
 
 SUBMITTERS = frozenset({Role.STAFF, Role.HEAD})
@@ -64,6 +64,17 @@ CLOSED_TO_OFFICER: Mapping[ReviewState, Sentence] = {
     ReviewState.RETURNED: sentence("Changes are asked for: the lab submits this again first."),
     ReviewState.ACCEPTED: sentence("This review is accepted already."),
 }
+# While a review is in one of these states its programme stays with the experiment.
+UNSETTLED: Mapping[ReviewState, str] = {
+    ReviewState.SUBMITTED: N_(
+        "%(programme)s stays while its review of %(quarter)s is submitted: its officer answers "
+        "first."
+    ),
+    ReviewState.RETURNED: N_(
+        "%(programme)s stays while its review of %(quarter)s is returned: submit it again, and "
+        "have it accepted first."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,16 @@ def state_after(move: Move, state: ReviewState, *, has_changed: bool) -> ReviewS
         return TRANSITIONS[move][state]
     is_the_labs = move in (Move.DRAFT, Move.SUBMIT)
     raise NotReadyError((CLOSED_TO_LAB if is_the_labs else CLOSED_TO_OFFICER)[state])
+
+
+def why_it_stays(state: ReviewState, programme: str, quarter: str) -> Sentence:
+    """Why a programme is not taken off the experiment, and what to do; the state is unsettled."""
+    return sentence(UNSETTLED[state], programme=programme, quarter=quarter)
+
+
+def only_officers_of(programme: str) -> Sentence:
+    """Who alone answers the reviews of a programme."""
+    return sentence("Only an officer of %(programme)s reviews this.", programme=programme)
 
 
 def has_changed_since(accepted_at: datetime | None, changed_at: datetime | None) -> bool:

@@ -7,11 +7,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.language.sentences import Sentence, sentence
 
 FIRST = "0" * 64
+# Transactions are sealed as they end: one that began earlier may be sealed later, by its length.
+LONGEST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,24 @@ class Checked:
 
 def checked(links: Iterable[Link]) -> Checked:
     """Follow the chain to its end or to its first fault. ``links`` come by place."""
-    entries, previous = 0, FIRST
+    entries, previous, newest = 0, FIRST, ""
     for link in links:
-        if fault := _fault(link, previous, expected=entries + 1):
+        at = str(link.said.get("at", newest))
+        fault = _fault(link, previous, expected=entries + 1) or _fault_of_time(link, at, newest)
+        if fault:
             return Checked(entries, previous, fault)
-        entries, previous = entries + 1, link.sha256 or FIRST
+        entries, previous, newest = entries + 1, link.sha256 or FIRST, max(at, newest)
     return Checked(entries, previous)
+
+
+def _fault_of_time(link: Link, at: str, newest: str) -> Sentence | None:
+    """Moments are spelled in one way, so that the later is the greater."""
+    if not newest or datetime.fromisoformat(at) >= datetime.fromisoformat(newest) - LONGEST:
+        return None
+    return sentence(
+        "Entry %(place)s of the history says that it is older than entries before it.",
+        place=link.place,
+    )
 
 
 def _fault(link: Link, previous: str, *, expected: int) -> Sentence | None:

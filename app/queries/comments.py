@@ -1,17 +1,25 @@
 """What people say to each other about an experiment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.domain.names import folded
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
-from app.queries.experiments import visible
+from app.queries.experiments import handed_in, visible
 from app.queries.scope import Scope
-from models import Comment, Experiment, ExperimentProgramme, Membership, Mention, Person
+from models import (
+    Comment,
+    Experiment,
+    ExperimentProgramme,
+    ImpactReview,
+    Membership,
+    Mention,
+    Person,
+)
 from models.vocabulary import Role
 
 # Readers see what is published, not what is being talked about.
@@ -80,8 +88,11 @@ def comment_in(session: Session, experiment: Experiment, comment_id: int) -> Com
 
 def people_around(session: Session, experiment: Experiment) -> list[Person]:
     """Who can read the experiment's comments, by name."""
-    programmes = select(ExperimentProgramme.programme_id).where(
-        ExperimentProgramme.experiment_id == experiment.id
+    programmes = union(
+        select(ExperimentProgramme.programme_id).where(
+            ExperimentProgramme.experiment_id == experiment.id
+        ),
+        handed_in(ImpactReview.programme_id).where(ImpactReview.experiment_id == experiment.id),
     )
     reaching = select(Membership.person_id).where(
         Membership.role.in_(TALKING),
@@ -97,6 +108,12 @@ def people_around(session: Session, experiment: Experiment) -> list[Person]:
         .options(lazyload(Person.memberships))
     )
     return sorted(found, key=lambda person: (folded(person.name), person.id))
+
+
+def people_elsewhere(session: Session, around: Collection[int]) -> dict[int, str]:
+    """Everybody else by their keys, also who has left: a name of theirs means nobody around."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.not_in(around)))
+    return dict(rows.all())
 
 
 def unseen_mentions(

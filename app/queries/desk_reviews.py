@@ -147,7 +147,7 @@ def _review(line: QueueLine, path: str) -> Line:
         path,
         said=sentence("Review of %(quarter)s", quarter=str(line.quarter)),
         programme=line.programme,
-        since=line.review.submitted_at if line.review and line.is_waiting else None,
+        since=line.review.handed_in_at if line.review and line.is_waiting else None,
         due_on=line.quarter.ends_on,
     )
 

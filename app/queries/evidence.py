@@ -55,6 +55,14 @@ class MetricEvidence:
         return [reading for reading in self.readings if reading.arm is arm]
 
 
+def standing_for(metric: Metric, measurement: Measurement) -> Measurement:
+    """The last of a reading's corrections; itself where there is none."""
+    readings = {one.id: one for one in metric.measurements}
+    while (right := measurement.superseded_by_id) is not None:
+        measurement = readings[right]
+    return measurement
+
+
 def numbers_of(measurement: Measurement) -> Numbers:
     """The sufficient numbers as the rules take them."""
     said = {name: getattr(measurement, name) for name in Numbers.__dataclass_fields__}

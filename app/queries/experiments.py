@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, lazyload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.domain.quarters import Quarter
@@ -31,7 +31,7 @@ from models import (
     Registration,
     StageEntry,
 )
-from models.vocabulary import ExperimentState, Stage, Verdict
+from models.vocabulary import ExperimentState, ReviewState, Stage, Verdict
 
 PAGE_SIZE = 25
 MOST_WORDS = 8
@@ -130,6 +130,7 @@ def reviews_of(session: Session, experiment: Experiment) -> Sequence[ImpactRevie
             joinedload(ImpactReview.programme),
             joinedload(ImpactReview.reviewed_by).lazyload(ROLES),
             joinedload(ImpactReview.submitted_by).lazyload(ROLES),
+            joinedload(ImpactReview.submitted_again_by).lazyload(ROLES),
         )
         .order_by(ImpactReview.quarter.desc(), ImpactReview.id)
     ).all()
@@ -147,13 +148,26 @@ def owners_in(session: Session, *, scope: Scope) -> Sequence[Person]:
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """The experiments of offices seen whole, and those of the scope's programmes."""
+    """The experiments of offices seen whole, and those of the scope's programmes.
+
+    What was handed in to a programme stays open to it, also after it was taken off.
+    """
     if scope.everything:
         return Experiment.id.is_not(None)
     return or_(
         Experiment.office_id.in_(scope.office_ids),
         _serves(Programme.id.in_(scope.programme_ids)),
+        Experiment.id.in_(
+            handed_in(ImpactReview.experiment_id).where(
+                ImpactReview.programme_id.in_(scope.programme_ids)
+            )
+        ),
     )
+
+
+def handed_in(column: InstrumentedAttribute[int]) -> Select[int]:
+    """A column of the reviews that a programme was given to answer."""
+    return select(column).where(ImpactReview.state != ReviewState.DRAFT)
 
 
 def _serves(programme: ColumnElement[bool]) -> ColumnElement[bool]:

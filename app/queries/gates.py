@@ -13,7 +13,16 @@ from app.domain.quarters import quarter_of
 from app.domain.steps import goes_back
 from app.queries.experiments import ROLES, visible
 from app.queries.scope import Scope
-from models import Experiment, ExperimentProgramme, Gate, ImpactReview, Metric, Registration
+from models import (
+    Experiment,
+    ExperimentProgramme,
+    Gate,
+    HistoryEntry,
+    ImpactReview,
+    Metric,
+    Programme,
+    Registration,
+)
 from models.experiment import StageEntry
 from models.vocabulary import GateState, MetricRole, ProgrammeRole, ReviewState, Stage
 
@@ -40,7 +49,7 @@ class Stop:
 
 
 def facts_of(session: Session, experiment: Experiment, *, today: date) -> GateFacts:
-    """What a gate judges by, as stored at this moment and not as loaded; two statements."""
+    """What a gate judges by, as stored at this moment and not as loaded; four statements."""
     stored = session.execute(
         select(
             *(Experiment.consent_given, Experiment.do_no_harm_checked, Experiment.verdict),
@@ -56,6 +65,7 @@ def facts_of(session: Session, experiment: Experiment, *, today: date) -> GateFa
         has_consent=stored.consent_given is True,
         has_harm_check=stored.do_no_harm_checked is True,
         has_accepted_review=stored.has_accepted_review,
+        left_returned=tuple(_left_returned(session, experiment, today)),
         verdict=stored.verdict,
         level=stored.evidence_level or 0,
         is_compared=stored.comparison_design in IN_TWO_GROUPS,
@@ -104,15 +114,50 @@ def _stop(entry: StageEntry, before: Stage, gate: Gate | None, *, is_first: bool
 
 
 def _accepted_by_lead(experiment_id: int, today: date) -> Exists:
-    this = quarter_of(today)
     return exists().where(
         ImpactReview.experiment_id == experiment_id,
-        ImpactReview.quarter.in_([str(this), str(this.previous)]),
+        ImpactReview.quarter.in_(_this_and_last(today)),
         ImpactReview.state == ReviewState.ACCEPTED,
         ExperimentProgramme.experiment_id == experiment_id,
         ExperimentProgramme.programme_id == ImpactReview.programme_id,
         ExperimentProgramme.role == ProgrammeRole.LEAD,
     )
+
+
+def _this_and_last(today: date) -> list[str]:
+    this = quarter_of(today)
+    return [str(this.previous), str(this)]
+
+
+def _left_returned(session: Session, experiment: Experiment, today: date) -> list[tuple[str, str]]:
+    """What programmes answered last that led before: (code, quarter) of each return."""
+    rows = session.execute(
+        select(Programme.code, ImpactReview)
+        .join(ImpactReview, ImpactReview.programme_id == Programme.id)
+        .where(
+            ImpactReview.experiment_id == experiment.id,
+            ImpactReview.quarter.in_(_this_and_last(today)),
+            ImpactReview.reviewed_at.is_not(None),
+        )
+        .order_by(ImpactReview.quarter)
+    )
+    newest = {code: (review.quarter, review.answer) for code, review in rows}
+    leads = _former_leads(session, experiment.code)
+    return [
+        (code, quarter)
+        for code, (quarter, answer) in newest.items()
+        if answer is ReviewState.RETURNED and code in leads
+    ]
+
+
+def _former_leads(session: Session, code: str) -> set[str]:
+    changes = session.scalars(
+        select(HistoryEntry.changes).where(
+            HistoryEntry.subject == f"experiment:{code}",
+            HistoryEntry.event == "experiment.edited",
+        )
+    )
+    return {each["lead_programme"][0] for each in changes if "lead_programme" in each}
 
 
 def _primaries(session: Session, experiment_id: int) -> list[Primary]:

@@ -2,25 +2,30 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.domain.locks import Closed
-from app.domain.quarters import Quarter
+from app.domain.quarters import Quarter, quarters_since
 from app.language.speaker import LIMA
 from models import (
     Closing,
+    Decision,
     Experiment,
     ImpactReview,
+    Measurement,
     Membership,
+    Metric,
     Nudge,
     OfficeQuarter,
     Person,
+    Plan,
     Programme,
     QuarterException,
     ReportIssue,
+    StageEntry,
 )
 from models.vocabulary import ReviewState, Role
 
@@ -113,6 +118,36 @@ def closed_for_each(
         key: Closed(quarter, closed_at.astimezone(LIMA).date(), until)
         for key, closed_at, until in rows
     }
+
+
+def quarters_known(session: Session, office_id: int, *, today: date) -> list[Quarter]:
+    """The quarters an office can have: since anything of it is dated to, the newest first."""
+    of_office = Experiment.office_id == office_id
+    firsts = (
+        select(func.min(Plan.year)).where(Plan.office_id == office_id),
+        select(func.min(OfficeQuarter.quarter)).where(OfficeQuarter.office_id == office_id),
+        select(func.min(Experiment.created_at)).where(of_office),
+        select(func.min(Experiment.starts_on)).where(of_office),
+        select(func.min(StageEntry.entered_at)).join(Experiment).where(of_office),
+        select(func.min(Decision.decided_on)).join(Experiment).where(of_office),
+        select(func.min(Measurement.measured_on)).join(Metric).join(Experiment).where(of_office),
+    )
+    found = session.execute(select(*(one.scalar_subquery() for one in firsts))).one()
+    days = [_first_day(one) for one in found if one is not None]
+    return quarters_since(min(days, default=today), today=today)
+
+
+def _first_day(found: int | str | datetime | date) -> date:
+    """The first day of a year or of a quarter as it is spelled, or the day of a moment."""
+    match found:
+        case int():
+            return date(found, 1, 1)
+        case str():
+            return Quarter(int(found[:4]), int(found[-1])).starts_on
+        case datetime():
+            return found.astimezone(LIMA).date()
+        case _:
+            return found
 
 
 def standing_quarter(session: Session, office_id: int, quarter: str) -> OfficeQuarter | None:

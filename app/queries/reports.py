@@ -1,16 +1,17 @@
 """Reports asked for and issued, and who may read which (docs/decisions/0105)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, exists, false, or_, select, true, tuple_
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
 
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.experiments import visible
 from app.queries.scope import Scope
 from models import Experiment, Job, Programme, ReportIssue
-from models.vocabulary import JobState
+from models.vocabulary import JobState, Language
 
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 SAME_REPORT = (
@@ -31,9 +32,8 @@ def report_issues(
 ) -> list[ReportIssue]:
     """What is under way, then the newest reports: one for each edition and language.
 
-    Issued ones of the scope somebody reads, others of the scope they make reports (of stages, of plans)
-    in.
-    An edition asked for again is listed as it was first issued.
+    Issued ones of the scope somebody reads, others of the scope they make reports (of stages, of
+    plans) in. An edition asked for again is listed as it was first issued.
     """
     is_under_way = case((Job.state.in_(UNDER_WAY), 0), else_=1)
     listed = (
@@ -76,6 +76,61 @@ def first_issue(session: Session, issue: ReportIssue) -> ReportIssue:
     return found or issue
 
 
+@dataclass(frozen=True)
+class Succession:
+    """What an edition gave way to, and what the edition that stands took the place of."""
+
+    stands: ReportIssue | None = None
+    superseded: ReportIssue | None = None
+
+
+def succession_of(session: Session, issue: ReportIssue) -> Succession:
+    """The edition asked for last stands: of facts that were undone that is an old one again.
+
+    Each is named as it was first issued, in the issue's language where it was.
+    """
+    if not issue.is_issued:
+        return Succession()
+    issued = session.scalars(
+        select(ReportIssue)
+        .where(*_same(SAME_REPORT, issue), ReportIssue.issued_at.is_not(None))
+        .options(defer(ReportIssue.snapshot_json))
+        .order_by(ReportIssue.id.desc())
+    ).all()
+    if issue.edition != issued[0].edition:
+        return Succession(stands=_first_of(issued, issued[0].edition, issue.language))
+    before = next((one.edition for one in issued if one.edition != issue.edition), None)
+    return Succession(superseded=_first_of(issued, before, issue.language))
+
+
+def _first_of(
+    issued: Sequence[ReportIssue], edition: int | None, language: Language
+) -> ReportIssue | None:
+    return min(
+        (one for one in issued if one.edition == edition),
+        key=lambda one: (one.language is not language, one.issued_at, one.id),
+        default=None,
+    )
+
+
+def programme_editions(
+    session: Session, office_id: int, quarter: str
+) -> Sequence[tuple[Programme, Language]]:
+    """The programmes of an office that have an edition of a quarter, and in which language."""
+    rows = session.execute(
+        select(Programme, ReportIssue.language)
+        .join(ReportIssue, ReportIssue.programme_id == Programme.id)
+        .where(
+            ReportIssue.office_id == office_id,
+            ReportIssue.quarter == quarter,
+            ReportIssue.edition.is_not(None),
+        )
+        .distinct()
+        .order_by(Programme.code, ReportIssue.language)
+    )
+    return [(programme, language) for programme, language in rows]
+
+
 def _earlier_issues(asked: type[ReportIssue], earlier: type[ReportIssue]) -> ColumnElement[bool]:
     return exists(select(earlier.id).where(*_is_earlier(asked, earlier)))
 
@@ -84,9 +139,17 @@ def _is_earlier(
     asked: type[ReportIssue], earlier: type[ReportIssue]
 ) -> Iterable[ColumnElement[bool]]:
     """That ``earlier`` is the same edition in the same language, issued before ``asked`` was."""
-    for column in SAME_EDITION:
-        yield getattr(earlier, column).is_not_distinct_from(getattr(asked, column))
+    yield from _same(SAME_EDITION, asked, earlier)
     yield tuple_(earlier.issued_at, earlier.id) < tuple_(asked.issued_at, asked.id)
+
+
+def _same(
+    columns: Iterable[str],
+    asked: ReportIssue | type[ReportIssue],
+    other: type[ReportIssue] = ReportIssue,
+) -> Iterable[ColumnElement[bool]]:
+    for column in columns:
+        yield getattr(other, column).is_not_distinct_from(getattr(asked, column))
 
 
 def _visible(

@@ -4,20 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.quarters import Quarter
 from app.domain.refusals import UnknownError
 from app.domain.reviews import (
     CHANGES_NOTHING,
+    UNSETTLED,
     WRITES_NOTHING,
     Move,
     has_changed_since,
     is_open_to,
 )
 from app.language.sentences import sentence
-from app.queries.experiments import began_on
+from app.queries.experiments import began_on, visible
 from app.queries.scope import Scope
 from models import (
     Decision,
@@ -72,24 +73,36 @@ class QueueLine:
 
 
 def review_queue(session: Session, *, quarter: Quarter, scope: Scope) -> list[QueueLine]:
-    """Every experiment × programme the quarter asks a review of; the waiting ones first.
+    """Every review that the quarter asks these programmes for or the lab handed in to them.
 
-    Five statements, however long the queue is.
+    The waiting ones come first. Seven statements at most, however long the queue is.
     """
-    links = session.scalars(_links_in(scope, quarter)).unique().all()
-    reviews = _reviews_of(session, links, quarter)
-    readings = _readings_in(session, links, quarter)
-    changes = last_changes(session, [link.experiment.code for link in links])
+    return _lines(session, quarter, _reached(scope))
+
+
+def readable_lines(session: Session, *, quarter: Quarter, scope: Scope) -> list[QueueLine]:
+    """The queue of every programme, for the experiments that are open to this scope."""
+    return _lines(session, quarter, visible(scope))
+
+
+def _lines(session: Session, quarter: Quarter, wanted: ColumnElement[bool]) -> list[QueueLine]:
+    """What stopped being asked for after it was handed in owes nothing: no change is told of it."""
+    asked = _pairs(session, _asked_in(quarter), wanted)
+    pairs = dict.fromkeys([*asked, *_pairs(session, _handed_in(quarter), wanted)])
+    ids = [experiment.id for experiment, _programme in pairs]
+    reviews = _reviews_of(session, ids, quarter)
+    readings = _readings_in(session, ids, quarter)
+    changes = last_changes(session, [experiment.code for experiment, _programme in asked])
     lines = [
         QueueLine(
-            experiment=link.experiment,
-            programme=link.programme,
+            experiment=experiment,
+            programme=programme,
             quarter=quarter,
-            review=reviews.get((link.experiment_id, link.programme_id)),
-            readings=readings.get(link.experiment_id, 0),
-            changed_at=changes.get(link.experiment.code),
+            review=reviews.get((experiment.id, programme.id)),
+            readings=readings.get(experiment.id, 0),
+            changed_at=changes.get(experiment.code) if (experiment, programme) in asked else None,
         )
-        for link in links
+        for experiment, programme in pairs
     ]
     return sorted(lines, key=lambda line: (ORDER.index(line.state), line.experiment.code))
 
@@ -111,12 +124,17 @@ def line_in(lines: Sequence[QueueLine], *, experiment_code: str, programme_code:
 
 
 def next_waiting(
-    lines: Sequence[QueueLine], line: QueueLine, *, own: Collection[int]
+    lines: Sequence[QueueLine], line: QueueLine, *, without: Collection[int]
 ) -> QueueLine | None:
-    """The line an officer answers after this one, round the queue; ``own`` is for others."""
+    """The line an officer answers after this one, round the queue.
+
+    ``without`` are the experiments they cannot answer, by their keys.
+    """
     here = lines.index(line)
     around = [*lines[here + 1 :], *lines[:here]]
-    return next((one for one in around if one.is_waiting and one.experiment.id not in own), None)
+    return next(
+        (one for one in around if one.is_waiting and one.experiment.id not in without), None
+    )
 
 
 def written_by(
@@ -185,6 +203,22 @@ def standing_review(session: Session, line: QueueLine) -> ImpactReview | None:
     )
 
 
+def unsettled_reviews(
+    session: Session, experiment_id: int, programme_ids: Collection[int]
+) -> Sequence[ImpactReview]:
+    """The experiment's reviews by these programmes that somebody has still to answer or mend."""
+    return session.scalars(
+        select(ImpactReview)
+        .where(
+            ImpactReview.experiment_id == experiment_id,
+            ImpactReview.programme_id.in_(programme_ids),
+            ImpactReview.state.in_(UNSETTLED),
+        )
+        .order_by(ImpactReview.quarter, ImpactReview.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def accepted_last(session: Session, line: QueueLine) -> ImpactReview | None:
     """The newest review of the line's experiment and programme that was accepted by its quarter."""
     return session.scalar(
@@ -211,6 +245,7 @@ def reviews_in(
             .options(
                 joinedload(ImpactReview.reviewed_by).lazyload(Person.memberships),
                 joinedload(ImpactReview.submitted_by).lazyload(Person.memberships),
+                joinedload(ImpactReview.submitted_again_by).lazyload(Person.memberships),
                 joinedload(ImpactReview.programme),
             )
             .where(
@@ -226,31 +261,45 @@ def _none_of(events: Sequence[str]) -> list[ColumnElement[bool]]:
     return [HistoryEntry.event.not_like(event) for event in events]
 
 
-def _links_in(scope: Scope, quarter: Quarter) -> Select[ExperimentProgramme]:
-    links = (
-        select(ExperimentProgramme)
-        .join(Programme)
-        .join(Experiment, Experiment.id == ExperimentProgramme.experiment_id)
-        .options(
-            joinedload(ExperimentProgramme.programme),
-            joinedload(ExperimentProgramme.experiment).options(
-                joinedload(Experiment.owner), selectinload(Experiment.programmes)
-            ),
-        )
+def _pairs(
+    session: Session, pairs: Select[Experiment, Programme], wanted: ColumnElement[bool]
+) -> list[tuple[Experiment, Programme]]:
+    rows = session.execute(
+        pairs.where(wanted)
+        .options(joinedload(Experiment.owner), selectinload(Experiment.programmes))
+        .order_by(Experiment.code, Programme.code)
+    )
+    return [(experiment, programme) for experiment, programme in rows.unique()]
+
+
+def _reached(scope: Scope) -> ColumnElement[bool]:
+    if scope.everything:
+        return true()
+    return or_(Programme.id.in_(scope.programme_ids), Programme.office_id.in_(scope.office_ids))
+
+
+def _asked_in(quarter: Quarter) -> Select[Experiment, Programme]:
+    """The pairs of experiment and programme that the quarter asks a review of."""
+    return (
+        select(Experiment, Programme)
+        .join(ExperimentProgramme, ExperimentProgramme.experiment_id == Experiment.id)
+        .join(Programme, Programme.id == ExperimentProgramme.programme_id)
         .where(
             Experiment.state != ExperimentState.ARCHIVED,
             or_(Experiment.ends_on.is_(None), Experiment.ends_on >= quarter.starts_on),
             or_(_had_begun(quarter), Experiment.id.in_(_measured_in(quarter))),
         )
-        .order_by(Experiment.code, Programme.code)
     )
-    if scope.everything:
-        return links
-    reached = or_(
-        Programme.id.in_(scope.programme_ids) if scope.programme_ids else false(),
-        Programme.office_id.in_(scope.office_ids) if scope.office_ids else false(),
+
+
+def _handed_in(quarter: Quarter) -> Select[Experiment, Programme]:
+    """Those whose review was handed in, whatever the experiment has become since."""
+    return (
+        select(Experiment, Programme)
+        .join(ImpactReview, ImpactReview.experiment_id == Experiment.id)
+        .join(Programme, Programme.id == ImpactReview.programme_id)
+        .where(ImpactReview.quarter == str(quarter), ImpactReview.state != ReviewState.DRAFT)
     )
-    return links.where(reached)
 
 
 def _had_begun(quarter: Quarter) -> ColumnElement[bool]:
@@ -270,22 +319,20 @@ def _measured_in(quarter: Quarter) -> Select[int]:
 
 
 def _reviews_of(
-    session: Session, links: Sequence[ExperimentProgramme], quarter: Quarter
+    session: Session, experiment_ids: Sequence[int], quarter: Quarter
 ) -> dict[tuple[int, int], ImpactReview]:
-    reviews = reviews_in(
-        session, quarter=quarter, experiment_ids=[link.experiment_id for link in links]
-    )
+    reviews = reviews_in(session, quarter=quarter, experiment_ids=experiment_ids)
     return {(review.experiment_id, review.programme_id): review for review in reviews}
 
 
 def _readings_in(
-    session: Session, links: Sequence[ExperimentProgramme], quarter: Quarter
+    session: Session, experiment_ids: Sequence[int], quarter: Quarter
 ) -> dict[int, int]:
     rows = session.execute(
         select(Metric.experiment_id, func.count())
         .join(Measurement, Measurement.metric_id == Metric.id)
         .where(
-            Metric.experiment_id.in_([link.experiment_id for link in links]),
+            Metric.experiment_id.in_(experiment_ids),
             Metric.removed_at.is_(None),
             Measurement.superseded_by_id.is_(None),
             Measurement.measured_on.between(quarter.starts_on, quarter.ends_on),

@@ -15,9 +15,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.answers import Answer, answer_by
 from app.domain.evidence_levels import MEANS
 from app.domain.registration import restored
 from app.language import kept_sentences
+from app.language.form_fields import field_name
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import (
@@ -34,6 +36,7 @@ from app.reports import (
     wording,
 )
 from app.reports.comparing import since_edition
+from app.reports.plan_snapshot import PlanSnapshot, QuestionLine
 from app.reports.snapshot import (
     ExperimentSection,
     Gap,
@@ -43,7 +46,7 @@ from app.reports.snapshot import (
     digest,
 )
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
-from models.vocabulary import ExperimentState, Language, PauseReason, Stage, Verdict
+from models.vocabulary import EvidenceKind, ExperimentState, Language, PauseReason, Stage, Verdict
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 STYLE = Path(__file__).parent / "assets" / "print.css"
@@ -54,6 +57,7 @@ FRONT = ("cover", "contents", "portfolio", "movement")
 # What tells of the edition comes last, on pages that are laid out with each.
 BACK = ("gaps", "register", "sources", "annex", "changes", "about", "signoff")
 STAGE = ("stage_cover", "stage", "stage_about")
+PLAN = ("plan_cover", "plan_form", "plan_questions", "plan_closing", "plan_about")
 # These may begin on the page where the one before them ends.
 FOLLOW_ON = frozenset({"movement", "annex", "about", "signoff"})
 
@@ -172,6 +176,8 @@ class Rendering:
     def _places(self) -> Iterator[Place]:
         if isinstance(self._snapshot, StageSnapshot):
             yield from (Place(name, name) for name in STAGE)
+        elif isinstance(self._snapshot, PlanSnapshot):
+            yield from (Place(name, name) for name in PLAN)
         else:
             yield from (Place(name, name) for name in FRONT)
             for chapter in self._facts["chapters"]:
@@ -187,6 +193,8 @@ def _facts(snapshot: AnySnapshot, edition: int, before: AnySnapshot | None) -> d
     about: dict[str, Any]
     if isinstance(snapshot, StageSnapshot):
         about = {"section": snapshot.experiment}
+    elif isinstance(snapshot, PlanSnapshot):
+        about = {"answered": [_answer(question) for question in snapshot.questions]}
     else:
         about = _portfolio(snapshot)
         if isinstance(before, QuarterlySnapshot):
@@ -199,6 +207,10 @@ def _facts(snapshot: AnySnapshot, edition: int, before: AnySnapshot | None) -> d
         "digest": digest(snapshot),
         "holds_strangers": signs.holds_strangers(canonical_json(snapshot).decode()),
     }
+
+
+def _answer(question: QuestionLine) -> Answer:
+    return answer_by(line.verdict for line in question.experiments)
 
 
 def _portfolio(snapshot: QuarterlySnapshot) -> dict[str, Any]:
@@ -272,6 +284,7 @@ def _words(speaker: Speaker) -> dict[str, object]:
         "method_said": lambda method: speaker.say(registrations.METHODS.get(method, method)),
         "change_said": lambda line, lines: change_words.change_said(line, lines, speaker),
         "details_said": lambda lines: change_words.details_said(lines, speaker),
+        "field_name": field_name,
         "answer_label": lambda answer: speaker.say(wording.ANSWER_LABELS[answer]),
         "due_label": lambda kind: speaker.say(wording.DUE_LABELS[kind]),
         "glossary": lambda: [tuple(map(speaker.say, entry)) for entry in glossary.ENTRIES],
@@ -284,6 +297,7 @@ def _from_text(number: Callable[[Decimal], str]) -> Callable[[str], str]:
 
 
 LOOKUPS: Mapping[str, Any] = {
+    "EvidenceKind": EvidenceKind,
     "Stage": Stage,
     "Verdict": Verdict,
     "by_experiment": overview.by_experiment,

@@ -17,6 +17,7 @@ from app.reports.charts import Point, Series
 from app.reports.figures import StateGroup, share_of_way
 from app.reports.magnitudes import DECIMALS, LARGEST, places_for, readable
 from app.reports.overview import DueKind
+from app.reports.plan_snapshot import PlanSnapshot
 from app.reports.snapshot import Gap, GapKind, HypothesisLine, MetricLine
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
 from models.vocabulary import MetricKind, Stage
@@ -164,6 +165,9 @@ def running_title(snapshot: AnySnapshot) -> Sentence:
             report=stage_report_name(snapshot.stage),
             code=snapshot.experiment.code,
         )
+    if isinstance(snapshot, PlanSnapshot):
+        report = sentence("Plan report")
+        return sentence("%(report)s · %(code)s", report=report, code=snapshot.code)
     report = sentence("Quarterly report on experiments")
     return sentence("%(report)s · %(code)s", report=report, code=snapshot.quarter)
 
@@ -175,6 +179,13 @@ def document_title(snapshot: AnySnapshot) -> Sentence:
             "%(report)s, %(title)s, %(office)s",
             report=stage_report_name(snapshot.stage),
             title=snapshot.experiment.title,
+            office=snapshot.office.name,
+        )
+    if isinstance(snapshot, PlanSnapshot):
+        return sentence(
+            "%(report)s, %(title)s, %(office)s",
+            report=sentence("Plan report"),
+            title=snapshot.title,
             office=snapshot.office.name,
         )
     return sentence(

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.quarters import Quarter, quarter_of
+from app.domain.quarters import Quarter
 from app.language.sentences import sentence
 from app.language.speaker import LIMA
 from app.queries.desk import Desk, Places, desk_of
 from app.queries.offices import offices_reached
-from app.queries.quarters import standing_quarter
+from app.queries.quarters import quarters_known, standing_quarter
 from app.queries.scope import Scope
 from app.queries.waiting import Line, Part, Section, section, verbatim
 from app.reports.assemble.readiness import as_it_stands, debtors_of
@@ -64,6 +64,7 @@ def _owed_in(session: Session, office: Office, today: date) -> Iterator[Line]:
 
 
 def _closed_next(session: Session, office: Office, today: date) -> Quarter:
-    this = quarter_of(today)
-    last = standing_quarter(session, office.id, str(this.previous))
-    return this if last and last.state is QuarterState.CLOSED else this.previous
+    this, *before = quarters_known(session, office.id, today=today)
+    last = standing_quarter(session, office.id, str(before[0])) if before else None
+    is_closed = last is not None and last.state is QuarterState.CLOSED
+    return before[0] if before and not is_closed else this

@@ -5,17 +5,21 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.comments import Remark, mentioned_in, problems_of
+from app.domain.comments import Remark, called_in, problems_of
 from app.domain.refusals import InvalidError, NotAllowedError, Problem
 from app.language.sentences import sentence
-from app.queries.comments import comment_in, people_around
+from app.queries.comments import comment_in, people_around, people_elsewhere
 from app.services import history
 from app.services.actor import Actor
-from app.services.submissions import refuse_other, sent_before
+from app.services.submissions import sent_before
 from models import Comment, Experiment, ImpactReview, Mention
 
 # What a comment may be about, and what it answers.
 PLACE = ("hypothesis_id", "review_id", "answers_id")
+WROTE_ANOTHER = sentence(
+    "This form has written another comment already. Copy what you typed, open the comments again "
+    "and write it there."
+)
 
 
 def add(
@@ -100,14 +104,15 @@ def _same_as_before(sent: Comment, experiment: Experiment, remark: Remark, by: A
     written = (sent.experiment_id, sent.by_id, sent.text, *(getattr(sent, at) for at in PLACE))
     asked = (experiment.id, by.id, remark.text.strip(), *(getattr(remark, at) for at in PLACE))
     if written != asked:
-        refuse_other(sentence("a comment"))
+        raise InvalidError([Problem(None, WROTE_ANOTHER)])
     return sent
 
 
 def _told(session: Session, experiment: Experiment, remark: Remark, by: Actor) -> list[int]:
     """Who is named or ticked, can read it and did not write it."""
     around = {person.id: person.name for person in people_around(session, experiment)}
-    named = {*remark.told, *mentioned_in(remark.text, around)}
+    elsewhere = people_elsewhere(session, around)
+    named = {*remark.told, *called_in(remark.text, around, elsewhere.values()).people}
     return sorted((named & around.keys()) - {by.id})
 
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
+from app.domain.locks import why_closed
 from app.domain.names import folded
 from app.domain.plan_content import PartnerEntry
+from app.domain.quarters import read_quarter
 from app.domain.refusals import Problem
+from app.domain.reviews import why_it_stays
 from app.domain.texts import quoted
 from app.language.sentences import sentence
+from app.language.speaker import LIMA
 from app.queries.choices import places, possible_owners, programmes_of_offices
+from app.queries.quarters import closed_for
+from app.queries.reviews import unsettled_reviews
 from app.services.plan_rows import lay_partners
 from models import (
     Experiment,
@@ -76,6 +83,22 @@ def block_problems(offered: Offered, blocks: Blocks) -> Iterator[Problem]:
         yield Problem("contributing_programme_ids", said)
     if not set(blocks.ubigeos) <= set(offered.places):
         yield Problem("ubigeos", sentence("Choose among the departments listed."))
+
+
+def leaving_problems(
+    session: Session, experiment: Experiment, core: Core, blocks: Blocks, *, at: datetime
+) -> Iterator[Problem]:
+    """Whether a programme leaves before its review, of a quarter that is open to it, is settled."""
+    staying = {core.lead_programme_id, *blocks.contributing_programme_ids}
+    leaving = {row.programme_id: row for row in experiment.programmes}
+    for review in unsettled_reviews(session, experiment.id, leaving.keys() - staying):
+        quarter = read_quarter(review.quarter, today=at.astimezone(LIMA).date())
+        closed = closed_for(session, experiment.office_id, quarter, experiment.id)
+        if why_closed(closed, experiment.code, at=at) is None:
+            row = leaving[review.programme_id]
+            is_lead = row.role is ProgrammeRole.LEAD
+            field = "lead_programme_id" if is_lead else "contributing_programme_ids"
+            yield Problem(field, why_it_stays(review.state, row.programme.code, review.quarter))
 
 
 def repeated_by(session: Session, code: str) -> Experiment | None:

@@ -7,13 +7,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.experiments import Blocks, Core, problems_of_blocks, problems_of_core
+from app.domain.experiments import (
+    Blocks,
+    Core,
+    cost_in_usd,
+    problems_of_blocks,
+    problems_of_core,
+)
 from app.domain.gates import gate_problems
 from app.domain.refusals import InvalidError, Problem
 from app.domain.steps import Standing, Step, goes_back
 from app.domain.steps import problems_of as problems_of_step
 from app.language.sentences import sentence
 from app.language.speaker import LIMA
+from app.queries.reported import cost_was_reported
 from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.codes import lock_office, next_experiment_code
@@ -24,15 +31,18 @@ from app.services.experiment_rows import (
     lay_blocks,
     lay_core,
     lay_programmes,
+    leaving_problems,
     new_row,
     offered_by,
     repeated_by,
     repetition_problems,
 )
 from app.services.locks import refuse_beginning, refuse_locked
+from app.services.reported import reason_for
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import refuse_stale
 from models import Experiment, Office, Programme, StageEntry
+from models.vocabulary import ChangeReason
 
 NOON = time(12)
 NO_BLOCKS = Blocks()
@@ -89,11 +99,13 @@ def edit(
     by: Actor,
     at: datetime,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
 ) -> Experiment:
     """Change the core and the optional blocks; what is not given becomes empty.
 
     ``experiment`` is loaded whole. Its version rises even where only a programme, a partner or a
-    place changed. What a registration froze changes only with an ``amendment_reason``. Raises
+    place changed. What a registration froze changes only with an ``amendment_reason``; an actual
+    cost that was accepted or closed only with a ``reason_code`` as well. Raises
     ChangedMeanwhileError when ``seen_version`` is not the one that stands.
     """
     refuse_stale(session, experiment, seen_version=seen_version)
@@ -105,9 +117,13 @@ def edit(
             *problems_of_blocks(blocks, standing_partners=len(experiment.partnerships)),
             *core_problems(offered, core, present_owner=experiment.owner_id),
             *block_problems(offered, blocks),
+            *leaving_problems(session, experiment, core, blocks, at=at),
             *repetition_problems(experiment, blocks.repeats, repeated),
         ]
     )
+    changes_cost = cost_in_usd(blocks) != experiment.cost_actual_usd
+    is_reported = changes_cost and cost_was_reported(session, experiment)
+    why = reason_for(is_reported, reason_code, amendment_reason)
     before = told(experiment)
     lay_core(experiment, core, offered)
     lay_blocks(session, experiment, blocks, offered)
@@ -116,7 +132,7 @@ def edit(
     lay_programmes(experiment, core, blocks, offered)
     if changes := changes_since(before, experiment):
         experiment.changed_at = at
-        _note(session, experiment, "experiment.edited", by, changes)
+        _note(session, experiment, "experiment.edited", by, changes, why.words, why.code)
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment, today=at.astimezone(LIMA).date())
     session.flush()
@@ -212,9 +228,17 @@ def _note(
     by: Actor,
     changes: Mapping[str, Any],
     reason: str = "",
+    reason_code: ChangeReason | None = None,
 ) -> None:
-    subject = f"experiment:{experiment.code}"
-    history.record(session, subject=subject, event=event, by=by, changes=changes, reason=reason)
+    history.record(
+        session,
+        subject=f"experiment:{experiment.code}",
+        event=event,
+        by=by,
+        changes=changes,
+        reason=reason,
+        reason_code=reason_code,
+    )
 
 
 def _office_of(session: Session, core: Core) -> Office:

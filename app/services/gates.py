@@ -12,7 +12,7 @@ from app.domain.gates import (
     NEXT,
     OTHERS_ASKING,
     OWN_ASKING,
-    PAUSED,
+    STILL,
     Asking,
     GateRuling,
     missing_for,
@@ -37,7 +37,7 @@ from app.services import experiments, history
 from app.services.actor import Actor
 from app.services.versions import hold
 from models import Experiment, Gate, Person
-from models.vocabulary import ExperimentState, GateState, Role, Stage
+from models.vocabulary import GateState, Role, Stage
 
 # What others may have changed since it was loaded.
 MOVING = ("stage", "state", "pause_reason", "state_reason", "version", "stages", "gates")
@@ -59,7 +59,7 @@ def ask(
     """
     asker = _one_of(by, ASKERS, experiment)
     _hold(session, experiment)
-    _refuse_paused(experiment)
+    _refuse_still(experiment)
     to = _next_stage(experiment.stage)
     _refuse(problems_of_asking(asking, to=to))
     ticked = [item.value for item in MANUAL[to] if item.value in asking.ticked]
@@ -112,7 +112,7 @@ def let_through(
     if experiment.stage is not gate.from_stage:
         said = sentence("It is in %(stage)s now: send this back.", stage=experiment.stage)
         raise NotReadyError(said)
-    _refuse_paused(experiment)
+    _refuse_still(experiment)
     facts = facts_of(session, experiment, today=at.astimezone(LIMA).date())
     missing = missing_for(gate.to_stage, facts, gate.ticked)
     _refuse(problems_of_passing(ruling, to=gate.to_stage, missing=missing))
@@ -181,9 +181,9 @@ def _hold(session: Session, experiment: Experiment, *gates: Gate) -> None:
         session.refresh(gate)
 
 
-def _refuse_paused(experiment: Experiment) -> None:
-    if experiment.state is ExperimentState.PAUSED:
-        raise NotReadyError(PAUSED)
+def _refuse_still(experiment: Experiment) -> None:
+    if said := STILL.get(experiment.state):
+        raise NotReadyError(said)
 
 
 def _next_stage(stage: Stage) -> Stage:

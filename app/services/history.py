@@ -20,6 +20,8 @@ from models.vocabulary import ChangeReason
 
 # Any number will do, as long as nothing else in the database uses it.
 SEALING_LOCK = 4208_2026
+# Where a session keeps the entries that its transaction wrote.
+WRITTEN = "history_written"
 # Columns that follow from the change itself, or that nobody may read.
 SILENT = {"id", "version", "created_at", "changed_at", "password_hash", "submission_key"}
 
@@ -45,25 +47,35 @@ def record(
         by_id=by.id,
     )
     session.add(entry)
+    session.info.setdefault(WRITTEN, []).append(entry)
     return entry
 
 
 def seal_new(session: Session) -> None:
-    """Put the entries that are not sealed yet at the end of the chain. Called before the commit.
+    """Put the entries this transaction wrote at the end of the chain. Called before the commit.
 
-    One transaction seals at a time; it asks for nothing after this but the commit.
+    An entry that came in past the services stays without a seal, for ``flask history verify`` to
+    tell. One transaction seals at a time; it asks for nothing after this but the commit.
     """
-    unsealed = select(HistoryEntry).where(HistoryEntry.place.is_(None)).order_by(HistoryEntry.id)
-    if session.scalar(select(unsealed.exists())) is not True:
+    session.flush()
+    # What a savepoint took back is in the session no longer.
+    written = [entry for entry in session.info.pop(WRITTEN, ()) if entry in session]
+    if not written:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(SEALING_LOCK)))
     place, previous = _end_of_chain(session)
-    for entry in session.scalars(unsealed.with_for_update()):
+    for entry in written if place else _all_unsealed(session):
         place += 1
         previous = seal(previous, said_by(entry))
         entry.place, entry.sha256 = place, previous
     session.flush()
+
+
+def _all_unsealed(session: Session) -> Sequence[HistoryEntry]:
+    """The beginning of the chain: what was written before there were seals, and since."""
+    unsealed = select(HistoryEntry).where(HistoryEntry.place.is_(None)).order_by(HistoryEntry.id)
+    return session.scalars(unsealed).all()
 
 
 def _end_of_chain(session: Session) -> tuple[int, str]:

@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 from app.domain.hypotheses import Slots, problems_of
 from app.domain.refusals import InvalidError, NotReadyError
 from app.language.sentences import sentence
+from app.queries.reported import hypothesis_was_told
 from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.experiment_rows import next_position
+from app.services.reported import UNASKED, Why, reason_for
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Hypothesis
 from models.base import now
+from models.vocabulary import ChangeReason
 
 SLOTS = tuple(Slots.__dataclass_fields__)
 
@@ -95,9 +98,14 @@ def remove(
     *,
     by: Actor,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Take a hypothesis away for the time being; refused while a metric measures it."""
+    """Take a hypothesis away for the time being; refused while a metric measures it.
+
+    Once it was measured, it goes and comes back only with a ``reason_code`` and, as the
+    ``amendment_reason``, words.
+    """
     hold(session, experiment)
     if hypothesis.removed_at is not None:
         return
@@ -109,9 +117,11 @@ def remove(
                     metric=metric.name,
                 )
             )
+    is_told = hypothesis_was_told(session, experiment, hypothesis)
+    why = reason_for(is_told, reason_code, amendment_reason)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(hypothesis).items()}
-    _note(session, experiment, "hypothesis.removed", by, gone)
+    _note(session, experiment, "hypothesis.removed", by, gone, why)
     hypothesis.removed_at = at or now()
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
@@ -125,6 +135,7 @@ def restore(
     *,
     by: Actor,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
     at: datetime | None = None,
 ) -> Hypothesis:
     """Bring back what was taken away; refused where one that stands says the same."""
@@ -134,9 +145,11 @@ def restore(
         return hypothesis
     if slots_of(hypothesis) in [slots_of(row) for row in experiment.hypotheses]:
         raise NotReadyError(sentence("A hypothesis that stands says the same already."))
+    is_told = hypothesis_was_told(session, experiment, hypothesis)
+    why = reason_for(is_told, reason_code, amendment_reason)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     hypothesis.removed_at = None
-    _note(session, experiment, "hypothesis.restored", by, history.values_of(hypothesis))
+    _note(session, experiment, "hypothesis.restored", by, history.values_of(hypothesis), why)
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
     session.refresh(experiment, ["hypotheses"])
@@ -150,8 +163,19 @@ def _same_as_before(sent: Hypothesis, slots: Slots) -> Hypothesis:
 
 
 def _note(
-    session: Session, experiment: Experiment, event: str, by: Actor, changes: dict[str, Any]
+    session: Session,
+    experiment: Experiment,
+    event: str,
+    by: Actor,
+    changes: dict[str, Any],
+    why: Why = UNASKED,
 ) -> None:
-    told = {name: pair for name, pair in changes.items() if name in SLOTS}
-    subject = f"experiment:{experiment.code}"
-    history.record(session, subject=subject, event=event, by=by, changes=told)
+    history.record(
+        session,
+        subject=f"experiment:{experiment.code}",
+        event=event,
+        by=by,
+        changes={name: pair for name, pair in changes.items() if name in SLOTS},
+        reason_code=why.code,
+        reason=why.words,
+    )

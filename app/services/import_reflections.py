@@ -52,11 +52,25 @@ def _values(arrival: Arrival) -> dict[str, Any]:
     }
     shares = [values[name] for name in SHARES]
     if None not in shares and sum(shares) != WHOLE:
-        values |= dict.fromkeys(SHARES)  # flagged by the reader; the page keeps them
+        _flag_total(arrival, shares)
+        values |= dict.fromkeys(SHARES)  # the page keeps them
     values |= {name: list(reading.listed(name)) for name in LISTS}
     values["title"] = arrival.fitted.title(reading.text("title"))
     values["year"] = arrival.year if arrival.year_is_stated else None
     return values
+
+
+def _flag_total(arrival: Arrival, shares: list[int]) -> None:
+    """Say which shares are not taken over, unless the reader of the form pointed at their total."""
+    if any(flag.field == SHARES[0] for flag in arrival.flags):
+        return
+    said = sentence(
+        "The shares of time add up to %(total)s and not to 100 (%(shares)s): the closing form "
+        "takes none of them over, what was read keeps them.",
+        total=sum(shares),
+        shares=" + ".join(map(str, shares)),
+    )
+    arrival.fitted.flag(SHARES[0], said)
 
 
 def _known(session: Session, arrival: Arrival) -> Reflection | None:

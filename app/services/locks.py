@@ -4,12 +4,19 @@ Who writes and who closes an office's quarter wait for each other: what is writt
 what was frozen, or refused.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.locks import why_accepted, why_closed, why_counted, why_not_begun
+from app.domain.locks import (
+    why_accepted,
+    why_baseline_accepted,
+    why_closed,
+    why_counted,
+    why_not_begun,
+)
 from app.domain.quarters import Quarter, quarter_of
 from app.domain.refusals import NotReadyError
 from app.queries.quarters import acceptances_in, closed_for
@@ -54,21 +61,49 @@ def refuse_accepted(session: Session, experiment: Experiment, reading: Measureme
         raise NotReadyError(said)
 
 
-def refuse_uncounted(
+def refuse_accepted_baseline(session: Session, experiment: Experiment, metric: Metric) -> None:
+    """Raise NotReadyError where a programme accepted the quarter of its baseline.
+
+    A baseline is there since its metric is: when it was written is not kept apart.
+    """
+    if metric.baseline is not None and metric.baseline_on is not None:
+        accepted = acceptances_in(session, experiment.id, quarter_of(metric.baseline_on))
+        if said := why_baseline_accepted(metric.created_at, accepted):
+            raise NotReadyError(said)
+
+
+def refuse_reported(
     session: Session, experiment: Experiment, metric: Metric, *, at: datetime
 ) -> None:
-    """Raise NotReadyError where readings of a closed or accepted quarter would count nowhere."""
-    standing = (
+    """Raise NotReadyError where a closed quarter holds its baseline or readings: it tells them.
+
+    So the metric, with all that is dated of it, neither goes nor comes back.
+    """
+    days = {one.measured_on for one in _standing_readings(session, metric)} | {metric.baseline_on}
+    for quarter in sorted({quarter_of(day) for day in days if day}):
+        refuse_closed(session, experiment.office_id, quarter, experiment, at=at)
+
+
+def refuse_uncounted(session: Session, experiment: Experiment, metric: Metric) -> None:
+    """Raise NotReadyError where what a programme accepted of it would count nowhere."""
+    earliest = {
+        quarter_of(one.measured_on): one.recorded_at for one in _standing_readings(session, metric)
+    }
+    if metric.baseline is not None and metric.baseline_on is not None:
+        earliest[quarter_of(metric.baseline_on)] = metric.created_at
+    for quarter, there_since in earliest.items():
+        accepted = acceptances_in(session, experiment.id, quarter)
+        if said := why_counted(there_since, accepted):
+            raise NotReadyError(said)
+
+
+def _standing_readings(session: Session, metric: Metric) -> Sequence[Measurement]:
+    """Those that no correction superseded, the newest recorded first."""
+    return session.scalars(
         select(Measurement)
         .where(Measurement.metric_id == metric.id, Measurement.superseded_by_id.is_(None))
         .order_by(Measurement.recorded_at.desc())
-    )
-    earliest = {quarter_of(one.measured_on): one for one in session.scalars(standing)}
-    for quarter, reading in earliest.items():
-        refuse_closed(session, experiment.office_id, quarter, experiment, at=at)
-        accepted = acceptances_in(session, experiment.id, quarter)
-        if said := why_counted(reading.recorded_at, accepted):
-            raise NotReadyError(said)
+    ).all()
 
 
 def hold_closing(session: Session, office_id: int) -> None:

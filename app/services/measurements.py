@@ -14,12 +14,13 @@ from app.domain.measurements import (
     problems_of_day,
     problems_of_reason,
 )
-from app.domain.refusals import InvalidError, NotReadyError, Problem
+from app.domain.refusals import ChangedMeanwhileError, InvalidError, Problem
 from app.domain.texts import MOST_LINE, text_problems
 from app.language.sentences import sentence
 from app.services import findings, history
 from app.services.actor import Actor
 from app.services.locks import refuse_accepted, refuse_locked
+from app.services.versions import MEANWHILE
 from models import Experiment, Measurement, Metric, Place
 from models.base import now
 from models.vocabulary import ChangeReason
@@ -78,12 +79,13 @@ def correct(
 
     It takes a reason: a word of the list, and words.
 
-    Refuses to correct a reading that was corrected already: its correction is the one to correct;
-    one that a programme accepted; and from or to a day in a closed quarter.
+    Raises ChangedMeanwhileError for a reading that was corrected already: the last of its
+    corrections is the one to correct. Refuses one that a programme accepted, and from or to a day
+    in a closed quarter.
     """
     if sent := _sent_before(session, metric, device_key):
         return _same_as_before(sent, numbers, circumstances)
-    refuse_superseded(session, wrong)
+    _refuse_superseded(session, wrong)
     refuse_accepted(session, experiment, wrong)
     found = problems_with(
         session, metric, numbers, circumstances, today=today, standing=wrong.disaggregation
@@ -134,13 +136,10 @@ def problems_with(
     ]
 
 
-def refuse_superseded(session: Session, wrong: Measurement) -> None:
-    """Refuse a reading that was corrected already."""
-    stands = select(Measurement.superseded_by_id).where(Measurement.id == wrong.id)
-    if session.scalar(stands) is not None:
-        raise NotReadyError(
-            sentence("This reading was corrected already: correct the one that stands instead.")
-        )
+def _refuse_superseded(session: Session, wrong: Measurement) -> None:
+    right = select(Measurement.superseded_by_id).where(Measurement.id == wrong.id)
+    if session.scalar(right) is not None:
+        raise ChangedMeanwhileError(MEANWHILE)
 
 
 def _sent_before(session: Session, metric: Metric, device_key: str | None) -> Measurement | None:

@@ -12,15 +12,22 @@ from app.domain.names import folded
 from app.domain.refusals import InvalidError, NotReadyError, Problem
 from app.domain.waves import Wave, written
 from app.language.sentences import sentence
+from app.queries.reported import baseline_was_reported, metric_was_told
 from app.services import findings, history, registration
 from app.services.actor import Actor
 from app.services.experiment_rows import next_position
-from app.services.locks import refuse_locked, refuse_uncounted
+from app.services.locks import (
+    refuse_accepted_baseline,
+    refuse_locked,
+    refuse_reported,
+    refuse_uncounted,
+)
+from app.services.reported import UNASKED, Why, reason_for
 from app.services.submissions import refuse_other, sent_before
 from app.services.versions import hold, refuse_stale
 from models import Experiment, Metric, PlannedWave
 from models.base import now
-from models.vocabulary import MetricRole
+from models.vocabulary import ChangeReason, MetricRole
 
 FACTS = tuple(MetricFacts.__dataclass_fields__)
 BASELINE = ("baseline", "baseline_n", "baseline_on", "baseline_source")
@@ -83,16 +90,23 @@ def edit(
     by: Actor,
     today: date,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
     at: datetime | None = None,
 ) -> Metric:
     """Change a metric. Its kind stays while it has readings: they hold that kind's numbers.
 
-    A baseline is reported: neither from nor to a day in a closed quarter is it changed.
+    A baseline is reported: neither from nor to a day in a closed quarter is it changed, nor while
+    a programme accepts it; and once it was registered, accepted or closed only with a
+    ``reason_code`` and, as the ``amendment_reason``, words.
     """
     hold(session, experiment)
     refuse_stale(session, metric, seen_version=seen_version)
     _refuse(problems_with(experiment, facts, today=today, besides=metric))
     _refuse_locked_baseline(session, experiment, metric, facts, at=at)
+    is_reported = _changes_baseline(metric, facts) and baseline_was_reported(
+        session, experiment, metric
+    )
+    why = reason_for(is_reported, reason_code, amendment_reason)
     for name in COLUMNS:
         if getattr(metric, name) != getattr(facts, name):
             setattr(metric, name, getattr(facts, name))
@@ -101,7 +115,7 @@ def edit(
         metric.changed_at = at or now()
     changes |= waves
     if changes:
-        _note(session, experiment, metric, "metric.edited", by, changes)
+        _note(session, experiment, metric, "metric.edited", by, changes, why)
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
     session.flush()
@@ -115,20 +129,26 @@ def remove(
     *,
     by: Actor,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
     at: datetime | None = None,
 ) -> None:
     """Take a metric away, so that it can be brought back; its readings stay on record.
 
-    Raises NotReadyError where readings are of a closed quarter, or a programme accepted them.
+    One that was measured or reported goes, and comes back, only with a ``reason_code`` and, as the
+    ``amendment_reason``, words.
+    Raises NotReadyError where its baseline or readings are of a closed quarter, or a programme
+    accepted them.
     """
     hold(session, experiment)
     if metric.removed_at is not None:
         return
-    refuse_uncounted(session, experiment, metric, at=at or now())
+    refuse_reported(session, experiment, metric, at=at or now())
+    refuse_uncounted(session, experiment, metric)
+    why = reason_for(metric_was_told(session, experiment, metric), reason_code, amendment_reason)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     gone = {name: pair[::-1] for name, pair in history.values_of(metric).items()}
     gone |= _waves_told(written(facts_of(metric).planned_waves), "")
-    _note(session, experiment, metric, "metric.removed", by, gone)
+    _note(session, experiment, metric, "metric.removed", by, gone, why)
     metric.removed_at = at or now()
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment)
@@ -143,21 +163,25 @@ def restore(
     by: Actor,
     today: date,
     amendment_reason: str = "",
+    reason_code: ChangeReason | None = None,
     at: datetime | None = None,
 ) -> Metric:
     """Bring back a metric that was taken away, with its readings.
 
-    Refused where it no longer fits what stands: its name, its role, its hypothesis.
+    Refused where it no longer fits what stands (its name, its role, its hypothesis), and where
+    its baseline or readings are of a closed quarter, which was reported without them.
     """
     hold(session, experiment)
     session.refresh(metric, ["removed_at"])
     if metric.removed_at is None:
         return metric
     _refuse_unfit(experiment, metric, today=today)
+    refuse_reported(session, experiment, metric, at=at or now())
+    why = reason_for(metric_was_told(session, experiment, metric), reason_code, amendment_reason)
     registration.refuse_unexplained(session, experiment, reason=amendment_reason)
     metric.removed_at = None
     told = history.values_of(metric) | _waves_told("", written(facts_of(metric).planned_waves))
-    _note(session, experiment, metric, "metric.restored", by, told)
+    _note(session, experiment, metric, "metric.restored", by, told, why)
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
     findings.recompute(session, experiment, today=today)
     session.refresh(experiment, ["metrics"])
@@ -196,11 +220,22 @@ def _refuse_locked_baseline(
     *,
     at: datetime | None,
 ) -> None:
-    before = {name: getattr(metric, name, None) or None for name in BASELINE}
-    after = {name: getattr(facts, name) or None for name in BASELINE}
-    if before != after:
-        for day in (before["baseline_on"], after["baseline_on"]):
-            refuse_locked(session, experiment, day, at=at or now())
+    if not _changes_baseline(metric, facts):
+        return
+    for day in (metric.baseline_on if metric else None, facts.baseline_on):
+        refuse_locked(session, experiment, day, at=at or now())
+    if metric is not None:
+        refuse_accepted_baseline(session, experiment, metric)
+
+
+def _changes_baseline(metric: Metric | None, facts: MetricFacts) -> bool:
+    was, becomes = ([getattr(one, name, None) for name in BASELINE] for one in (metric, facts))
+    return [_filled(value) for value in was] != [_filled(value) for value in becomes]
+
+
+def _filled(value: Any) -> Any:
+    """A source left empty says as little as none; a baseline of zero says something."""
+    return None if value == "" else value
 
 
 def _same_as_before(sent: Metric, facts: MetricFacts) -> Metric:
@@ -271,6 +306,7 @@ def _note(
     event: str,
     by: Actor,
     changes: Mapping[str, Any],
+    why: Why = UNASKED,
 ) -> None:
     """The entry names the metric and its kind, also where they did not change."""
     told = {name: pair for name, pair in changes.items() if name in FACTS}
@@ -285,4 +321,6 @@ def _note(
         event=event,
         by=by,
         changes={**about, **told},
+        reason_code=why.code,
+        reason=why.words,
     )

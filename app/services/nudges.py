@@ -43,6 +43,7 @@ def nudge(
     row = held(session, office, quarter, Move.NUDGE, by=by)
     today = at.astimezone(LIMA).date()
     snapshot = as_it_stands(session, office.id, str(quarter), today=today)
+    address = f"{site}/quarters/{quarter}?office={office.code}"
     sent = []
     for debtor in debtors_of(session, office.id, snapshot.gaps):
         if debtor.person is None or person_id not in (None, debtor.person.id):
@@ -53,7 +54,7 @@ def nudge(
             to=debtor.person,
             kind=MailKind.NUDGE,
             subject=voice.say(SUBJECT, quarter=str(quarter)),
-            text=_letter(debtor, snapshot, voice, address=f"{site}/quarters/{quarter}"),
+            text=_letter(debtor, snapshot, voice, address=address),
             by=by,
             once_key=f"nudge:{row.id}:{debtor.person.id}:{today}",
         )

@@ -26,6 +26,8 @@ from app.language.sentences import sentence
 from app.language.speaker import LIMA
 from app.queries.history import newest_seal
 from app.queries.quarters import exceptions_running, newest_closing, standing_quarter
+from app.queries.reports import programme_editions
+from app.reports.assemble.keeping import NONE_KEPT, Shares, programmes_kept
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, reporting
@@ -33,7 +35,15 @@ from app.services.actor import Actor
 from app.services.codes import lock_office
 from app.services.locks import hold_closing
 from app.services.versions import refuse_stale
-from models import Closing, Experiment, Office, OfficeQuarter, QuarterException, ReportIssue
+from models import (
+    Closing,
+    Experiment,
+    Office,
+    OfficeQuarter,
+    Programme,
+    QuarterException,
+    ReportIssue,
+)
 from models.vocabulary import Language, QuarterState
 
 PAST: Mapping[Move, str] = {
@@ -174,7 +184,8 @@ def correct(
     _refuse(problems_of_correction(reason))
     hold_closing(session, office.id)
     standing = newest_closing(session, office.id, str(quarter))
-    snapshot = _facts_now(session, office, row, at=at)
+    kept = programmes_kept(session, row, standing) if standing else {}
+    snapshot = _facts_now(session, office, row, at=at, kept=kept)
     if standing is None or _compared(snapshot) == _compared(read_json(standing.snapshot_json)):
         raise NotReadyError(SAME_FACTS)
     edition = standing.edition + 1
@@ -216,13 +227,18 @@ def _end(
 
 
 def _facts_now(
-    session: Session, office: Office, row: OfficeQuarter, *, at: datetime
+    session: Session,
+    office: Office,
+    row: OfficeQuarter,
+    *,
+    at: datetime,
+    kept: Mapping[str, Shares] = NONE_KEPT,
 ) -> QuarterlySnapshot:
     """The facts as they stand, whatever the session had loaded before others were finished."""
     session.flush()
     asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
     with Session(session.connection()) as fresh:
-        return assemble(fresh, asked, today=at.astimezone(LIMA).date())
+        return assemble(fresh, asked, today=at.astimezone(LIMA).date(), kept=kept)
 
 
 def _frozen(
@@ -269,8 +285,11 @@ def _told(closing: Closing) -> dict[str, list[object]]:
 
 
 def _ask_for_reports(session: Session, office: Office, quarter: Quarter, *, by: Actor) -> None:
-    scope = reporting.Scope(office, None, quarter)
-    for language in Language:
+    """The office's in each language, and anew what its programmes had of the quarter."""
+    made: list[tuple[Programme | None, Language]] = [(None, language) for language in Language]
+    made += programme_editions(session, office.id, str(quarter))
+    for programme, language in made:
+        scope = reporting.Scope(office, programme, quarter)
         reporting.ask(session, scope, language=language, introduction="", by=by)
 
 

@@ -1,7 +1,7 @@
 """The impact review, step by step: the lab drafts and submits, the officer accepts or returns.
 
 Each step holds the experiment, looks at the review as it is stored at that moment, and asks the
-one table of app/domain/reviews.py. Whoever submits stays the author, whoever answers the reviewer.
+one table of app/domain/reviews.py. Who submits first stays the author, whoever submits again.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,6 +25,7 @@ from app.domain.reviews import (
     Move,
     Submission,
     has_changed_since,
+    only_officers_of,
     problems_of,
     state_after,
 )
@@ -127,8 +128,17 @@ def _by_lab(
     refuse_closed(session, line.experiment.office_id, line.quarter, line.experiment, at=at)
     review.state, review.note = _state_after(move, review, line), note
     if move is Move.SUBMIT:
-        review.submitted_by, review.submitted_at, review.impact = person, at, None
+        _sign(review, person, at=at)
     return _kept(session, line, review, event=EVENTS[move], reason=note, by=by)
+
+
+def _sign(review: ImpactReview, person: Person, *, at: datetime) -> None:
+    """Put the author's name to it; to one that has an author, who submits it again."""
+    if review.submitted_by_id is None:
+        review.submitted_by, review.submitted_at = person, at
+    else:
+        review.submitted_again_by, review.submitted_again_at = person, at
+    review.impact = None
 
 
 def _one_of(by: Actor, roles: Collection[Role], line: QueueLine) -> Person:
@@ -143,9 +153,7 @@ def _one_of(by: Actor, roles: Collection[Role], line: QueueLine) -> Person:
         refusal = sentence("Only the staff or the head of the office submits a review.")
     else:
         office_id, programme_ids = line.programme.office_id, [line.programme.id]
-        refusal = sentence(
-            "Only an officer of %(programme)s reviews this.", programme=line.programme.code
-        )
+        refusal = only_officers_of(line.programme.code)
     if by.person is not None and any(
         held.role in roles and is_held_at(held, office_id=office_id, programme_ids=programme_ids)
         for held in by.person.memberships
@@ -173,7 +181,7 @@ def _stands(review: ImpactReview, move: Move, note: str, person: Person) -> bool
     if move is Move.DRAFT:
         return (review.state, review.note) == (ReviewState.DRAFT, note)
     submitted = (ReviewState.SUBMITTED, note, person.id)
-    return (review.state, review.note, review.submitted_by_id) == submitted
+    return (review.state, review.note, review.handed_in_by_id) == submitted
 
 
 def _state_after(move: Move, review: ImpactReview, line: QueueLine) -> ReviewState:

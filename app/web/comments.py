@@ -1,6 +1,7 @@
 """Comments beside an experiment, its hypotheses and its reviews."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +9,15 @@ from flask_babel import gettext as _
 
 from app.clock import now
 from app.database import current_session
-from app.domain.comments import problems_of
+from app.domain.comments import called_in, problems_of
 from app.language.sentences import Sentence, sentence
-from app.queries.comments import comment_in, people_around, threads_on
+from app.queries.comments import (
+    Thread,
+    comment_in,
+    people_around,
+    people_elsewhere,
+    threads_on,
+)
 from app.queries.experiments import reviews_of
 from app.security.guards import requires, signed_in
 from app.security.login import current_actor, current_person
@@ -143,16 +150,31 @@ def _offer(form: CommentForm, experiment: Experiment) -> None:
 
 def _page(form: CommentForm, experiment: Experiment) -> ResponseReturnValue:
     _offer(form, experiment)
+    threads = threads_on(current_session(), experiment)
     page = render_template(
         "comments/index.html",
         form=form,
         experiment=experiment,
-        threads=threads_on(current_session(), experiment),
+        threads=threads,
+        nobody=_naming_nobody(experiment, threads),
         subjects=_subjects(experiment),
         me=current_person().id,
         history=record_history(entries_shown(f"comments:{experiment.code}")),
     )
     return page, form.status
+
+
+def _naming_nobody(experiment: Experiment, threads: Sequence[Thread]) -> dict[int, tuple[str, ...]]:
+    """What was typed as a name in a comment, by its key, and told nobody."""
+    session = current_session()
+    around = {person.id: person.name for person in people_around(session, experiment)}
+    others = people_elsewhere(session, around)
+    told: dict[int, tuple[str, ...]] = {}
+    for comment in chain.from_iterable((one.first, *one.answers) for one in threads):
+        # Who was told then may have left since.
+        then = {each.person_id: others.get(each.person_id, "") for each in comment.mentions}
+        told[comment.id] = called_in(comment.text, then | around, others.values()).nobody
+    return told
 
 
 def _subjects(experiment: Experiment) -> dict[tuple[str, int], Sentence]:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from flask import url_for
 
-from app.language.sentences import Sentence, sentence
-from app.reports.assemble.readiness import Debtor
+from app.language.sentences import Sentence
+from app.reports.assemble.readiness import Debtor, is_awaited
 from app.reports.snapshot import Gap, GapKind, QuarterlySnapshot
 from app.reports.wording import gap_sentence
 from app.security.login import current_person
@@ -40,13 +40,26 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class OwedIn:
+    """What is missing in one experiment: what the quarter waits for, and the standing gaps."""
+
+    code: str
+    title: str
+    awaited: Sequence[Owed]
+    standing: Sequence[Owed]
+
+
+@dataclass(frozen=True)
 class Owing:
-    """Somebody, what they owe, and when they were nudged last; ``person`` None: no account."""
+    """Somebody, what they owe in each experiment, and when they were nudged last.
+
+    ``person`` None: no account.
+    """
 
     name: str
     person: Person | None
     nudged_at: datetime | None
-    owed: Sequence[Owed]
+    owed: Sequence[OwedIn]
 
 
 def owing(
@@ -56,28 +69,39 @@ def owing(
     *,
     office_id: int,
 ) -> list[Owing]:
-    """Each debtor as the page shows it."""
+    """Each debtor as the page shows it, the experiment with the most urgent first."""
     names = {line.code: line.name(current_language()) for line in snapshot.programmes}
     may_write = may(current_person(), Permission.WRITE_EXPERIMENT, office_id=office_id)
+
+    def owed(gap: Gap) -> Owed:
+        said = gap_sentence(gap, names.get(gap.programme, ""))
+        return Owed(said, _paid_at(gap, snapshot.quarter, office_id, may_write=may_write))
+
+    titles = {section.code: section.title for section in snapshot.experiments}
     return [
         Owing(
             debtor.name,
             debtor.person,
             nudged.get(debtor.person.id) if debtor.person else None,
             [
-                Owed(
-                    sentence(
-                        "%(code)s: %(said)s",
-                        code=gap.experiment,
-                        said=gap_sentence(gap, names.get(gap.programme, "")),
-                    ),
-                    _paid_at(gap, snapshot.quarter, office_id, may_write=may_write),
+                OwedIn(
+                    code,
+                    titles.get(code, ""),
+                    [owed(gap) for gap in gaps if is_awaited(gap)],
+                    [owed(gap) for gap in gaps if not is_awaited(gap)],
                 )
-                for gap in debtor.gaps
+                for code, gaps in _by_experiment(debtor.gaps).items()
             ],
         )
         for debtor in debtors
     ]
+
+
+def _by_experiment(gaps: Iterable[Gap]) -> dict[str, list[Gap]]:
+    found: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault(gap.experiment, []).append(gap)
+    return found
 
 
 def _paid_at(gap: Gap, quarter: str, office_id: int, *, may_write: bool) -> str:

@@ -12,6 +12,8 @@ from app.queries.comments import open_threads
 from app.queries.experiments import list_experiments, owners_in, removed_parts, reviews_of
 from app.queries.imports import page_of
 from app.queries.programmes import programmes_in
+from app.queries.reported import cost_was_reported
+from app.queries.review_steps import earlier_steps
 from app.queries.scope import Scope
 from app.security.guards import requires
 from app.security.login import current_actor, current_person
@@ -108,6 +110,7 @@ def show(code: str) -> ResponseReturnValue:
         experiment=experiment,
         missing=missing_with_links(experiment),
         reviews=reviews_of(session, experiment),
+        earlier_steps=earlier_steps(session, code),
         imported=page_of(session, experiment_id=experiment.id),
         history=experiment_history(entries_shown(f"experiment:{code}")),
         stages=list(Stage),
@@ -121,7 +124,8 @@ def show(code: str) -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     """The core and every block in one form."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
-    return _edit_page(ExperimentForm(data=shown(experiment)), experiment)
+    is_reported = cost_was_reported(current_session(), experiment)
+    return _edit_page(ExperimentForm(data=shown(experiment)), experiment, is_reported)
 
 
 @pages.post("/<code>/edit")
@@ -131,6 +135,8 @@ def update(code: str) -> ResponseReturnValue:
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form = ExperimentForm()
     _offer(form, experiment)
+    # What is refused has been laid over the record by then.
+    is_reported = cost_was_reported(current_session(), experiment)
     is_saved, differences = saved_or_compared(
         form,
         lambda: experiments.edit(
@@ -142,12 +148,13 @@ def update(code: str) -> ResponseReturnValue:
             by=current_actor(),
             at=now(),
             amendment_reason=form.amendment_reason.data or "",
+            reason_code=form.reason_code.data,
         ),
         standing=lambda: _standing(reloaded(experiment)),
         rules=lambda: [*problems_of_core(form.core()), *problems_of_blocks(form.blocks())],
     )
     if not is_saved:
-        return _edit_page(form, experiment, differences)
+        return _edit_page(form, experiment, is_reported, differences)
     flash(_("Saved."), "success")
     return redirect(url_for("experiments.show", code=code), 303)
 
@@ -158,7 +165,10 @@ def _new_page(form: NewExperimentForm) -> ResponseReturnValue:
 
 
 def _edit_page(
-    form: ExperimentForm, experiment: Experiment, differences: Differences | None = None
+    form: ExperimentForm,
+    experiment: Experiment,
+    is_reported: bool,
+    differences: Differences | None = None,
 ) -> ResponseReturnValue:
     _offer(form, experiment)
     page = render_template(
@@ -166,6 +176,7 @@ def _edit_page(
         form=form,
         experiment=experiment,
         differences=differences,
+        is_reported=is_reported,
         most_partners=MOST_PARTNERS,
     )
     return page, form.status

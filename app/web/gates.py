@@ -12,7 +12,7 @@ from app.domain.gates import (
     MANUAL,
     NEXT,
     OWN_ASKING,
-    PAUSED,
+    STILL,
     GateFacts,
     Lack,
     Line,
@@ -37,7 +37,7 @@ from app.web.forms.gates import AskForm, GateForm
 from app.web.language import current_speaker
 from app.web.loading import experiment_for, reloaded
 from models import Experiment, Gate
-from models.vocabulary import ExperimentState, GateItem
+from models.vocabulary import GateItem
 
 pages = Blueprint("gates", __name__, url_prefix="/experiments/<code>/gate")
 # The page that mends it, with what else its address names: the section of the edit form, an anchor.
@@ -134,7 +134,7 @@ def _page(
         decided=decided,
         typed=_typed(asked, gate is not None) + _typed(decided, gate is None),
         own_asking=OWN_ASKING if gate and gate.asked_by_id == current_person().id else None,
-        paused=PAUSED if to and experiment.state is ExperimentState.PAUSED else None,
+        still=STILL.get(experiment.state) if to else None,
     )
     return page, max(asked.status, decided.status)
 

@@ -19,6 +19,7 @@ from app.domain.hypotheses import (
 )
 from app.domain.hypotheses import said as hypothesis_said
 from app.domain.refusals import InvalidError
+from app.queries.reported import hypothesis_was_told
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -111,10 +112,16 @@ def remove(code: str, hypothesis_id: int) -> ResponseReturnValue:
     """Take it away, unless a metric measures it; of a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     hypothesis, removal = hypothesis_in(experiment, hypothesis_id), RemovalForm()
-    reason = removal.removal_reason.data or ""
+    if not removal.validate_on_submit():
+        return _page(_shown(hypothesis), experiment, hypothesis, removal=removal)
     try:
         hypotheses.remove(
-            current_session(), experiment, hypothesis, by=current_actor(), amendment_reason=reason
+            current_session(),
+            experiment,
+            hypothesis,
+            by=current_actor(),
+            amendment_reason=removal.removal_reason.data or "",
+            reason_code=removal.removal_code.data,
         )
     except InvalidError as refusal:
         removal.refuse(refusal)
@@ -156,6 +163,8 @@ def _page(
         preview={form_of.value: hypothesis_said(slots, form_of) for form_of in Form},
         wording=_wording(),
         removal=removal or RemovalForm(formdata=None),
+        was_told=hypothesis is not None
+        and hypothesis_was_told(current_session(), experiment, hypothesis),
     )
     return page, (removal or form).status
 

@@ -12,13 +12,14 @@ from models import Base, Experiment, Hypothesis, Measurement, Metric
 
 
 def experiment_for(permission: Permission, code: str) -> Experiment:
-    """The whole experiment, if the person may do this to it."""
+    """The whole experiment, if the person may do this to it; that it is found lets them read it."""
     experiment = experiment_by_code(current_session(), code, scope=scope_of(current_person()))
-    ensure(
-        permission,
-        office_id=experiment.office_id,
-        programme_ids=[link.programme_id for link in experiment.programmes],
-    )
+    if permission is not Permission.READ_PORTFOLIO:
+        ensure(
+            permission,
+            office_id=experiment.office_id,
+            programme_ids=[link.programme_id for link in experiment.programmes],
+        )
     return experiment
 
 

@@ -9,15 +9,15 @@ from app.database import current_session
 from app.domain.measurements import problems_of_reason
 from app.domain.refusals import Problem
 from app.queries.choices import places
-from app.queries.evidence import main_metric
+from app.queries.evidence import main_metric, standing_for
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import measurements
 from app.web.addresses import whole
-from app.web.forms.conflicts import saved
+from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.measurements import CorrectionForm, MeasurementForm, shown
-from app.web.loading import experiment_for, measurement_in, metric_in
+from app.web.loading import experiment_for, measurement_in, metric_in, reloaded
 from app.web.locked import closed_to, locked_reading
 from models import Experiment, Measurement, Metric
 
@@ -67,23 +67,36 @@ def create(code: str) -> ResponseReturnValue:
 @pages.get("/<int:measurement_id>/correct")
 @requires(Permission.WRITE_EXPERIMENT)
 def edit(code: str, measurement_id: int) -> ResponseReturnValue:
-    """The wrong reading in a form."""
+    """The wrong reading in a form; of one that was corrected, the correction that stands."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, wrong = measurement_in(experiment, measurement_id)
-    measurements.refuse_superseded(current_session(), wrong)
+    if (stands := standing_for(metric, wrong)) is not wrong:
+        flash(_("That reading was corrected already: this is the one that stands."), "info")
+        return redirect(url_for("measurements.edit", code=code, measurement_id=stands.id), 303)
     return _page(CorrectionForm(data=shown(wrong)), experiment, metric, wrong)
 
 
 @pages.post("/<int:measurement_id>/correct")
 @requires(Permission.WRITE_EXPERIMENT)
 def update(code: str, measurement_id: int) -> ResponseReturnValue:
-    """Put the right one in its place; the wrong one stays readable."""
+    """Put the right one in its place; the wrong one stays readable.
+
+    What somebody else put there meanwhile stands beside it, to be corrected in its turn.
+    """
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, wrong = measurement_in(experiment, measurement_id)
     form = CorrectionForm()
     form.keep_to(metric, places(current_session()), wrong)
     reason_code, reason = form.reason_code.data, form.reason.data or ""
-    right = saved(
+
+    def stands() -> CorrectionForm:
+        """The correction that stands, as its own form shows it."""
+        metric, right = _standing(experiment, wrong)
+        shows = CorrectionForm(formdata=None, data=shown(right))
+        shows.keep_to(metric, places(current_session()), right)
+        return shows
+
+    is_saved, differences = saved_or_compared(
         form,
         lambda: measurements.correct(
             current_session(),
@@ -98,15 +111,29 @@ def update(code: str, measurement_id: int) -> ResponseReturnValue:
             today=today(),
             device_key=form.device_key.data,
         ),
+        standing=stands,
         rules=lambda: [
             *_problems(form, metric, wrong),
             *problems_of_reason(reason_code, reason),
         ],
     )
-    if right is None:
+    if differences:
+        return _page(form, experiment, *_standing(experiment, wrong), differences)
+    if not is_saved:
         return _page(form, experiment, metric, wrong)
-    flash(_("Corrected. The earlier reading stays readable."), "success")
+    if form.is_stale:
+        flash(_("Somebody else made the same correction meanwhile: it stands."), "info")
+    else:
+        flash(_("Corrected. The earlier reading stays readable."), "success")
     return redirect(url_for("metrics.show", code=code, metric_id=metric.id), 303)
+
+
+def _standing(experiment: Experiment, wrong: Measurement) -> tuple[Metric, Measurement]:
+    """What stands now in the place of a reading, with its metric; others may have saved."""
+    metric = next(one for one in experiment.metrics if one.id == wrong.metric_id)
+    now = reloaded(experiment, metric, *metric.measurements)
+    metric, wrong = measurement_in(now, wrong.id)
+    return metric, standing_for(metric, wrong)
 
 
 def _problems(
@@ -132,6 +159,7 @@ def _page(
     experiment: Experiment,
     metric: Metric,
     wrong: Measurement | None = None,
+    differences: Differences | None = None,
 ) -> ResponseReturnValue:
     if form.is_submitted():
         form.ubigeo.offer(places(current_session()))
@@ -143,6 +171,8 @@ def _page(
         experiment=experiment,
         metric=metric,
         wrong=wrong,
-        locked=closed_to(experiment) + (locked_reading(experiment, wrong) if wrong else []),
+        differences=differences,
+        locked=closed_to(experiment, wrong.measured_on if wrong else None)
+        + (locked_reading(experiment, wrong) if wrong else []),
     )
     return page, form.status

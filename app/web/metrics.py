@@ -8,6 +8,7 @@ from app.clock import today
 from app.database import current_session
 from app.domain.refusals import RefusalError
 from app.queries.choices import places
+from app.queries.reported import baseline_was_reported, metric_was_told
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -17,6 +18,7 @@ from app.web.forms.amendments import RemovalForm
 from app.web.forms.conflicts import Differences, saved, saved_or_compared
 from app.web.forms.metrics import MetricForm, NewMetricForm, shown
 from app.web.loading import experiment_for, metric_in, reloaded
+from app.web.locked import closed_to
 from models import Experiment, Metric
 from models.vocabulary import MetricRole
 
@@ -84,7 +86,8 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
     """Change it; what cannot be saved stays in the form."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, form = metric_in(experiment, metric_id), MetricForm()
-    name = metric.name  # what is refused has been laid over the record by then
+    # What is refused has been laid over the record by then.
+    name, is_reported = metric.name, _is_reported(experiment, metric)
     form.offer(experiment.hypotheses)
     is_saved, differences = saved_or_compared(
         form,
@@ -97,6 +100,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
             by=current_actor(),
             today=today(),
             amendment_reason=form.amendment_reason.data or "",
+            reason_code=form.reason_code.data,
         ),
         standing=lambda: _standing(metric, reloaded(experiment, metric)),
         rules=lambda: metrics.problems_with(
@@ -105,7 +109,7 @@ def update(code: str, metric_id: int) -> ResponseReturnValue:
     )
     if is_saved:
         return _kept(code)
-    return _page(form, experiment, metric, differences, name=name)
+    return _page(form, experiment, metric, differences, name=name, is_reported=is_reported)
 
 
 @pages.post("/<int:metric_id>/remove")
@@ -114,10 +118,16 @@ def remove(code: str, metric_id: int) -> ResponseReturnValue:
     """Take it away, its readings stay; of a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     metric, removal = metric_in(experiment, metric_id), RemovalForm()
-    reason = removal.removal_reason.data or ""
+    if not removal.validate_on_submit():
+        return _page(_standing(metric, experiment), experiment, metric, removal=removal)
     try:
         metrics.remove(
-            current_session(), experiment, metric, by=current_actor(), amendment_reason=reason
+            current_session(),
+            experiment,
+            metric,
+            by=current_actor(),
+            amendment_reason=removal.removal_reason.data or "",
+            reason_code=removal.removal_code.data,
         )
     except RefusalError as refusal:
         removal.refuse(refusal)
@@ -144,6 +154,7 @@ def _page(
     differences: Differences | None = None,
     removal: RemovalForm | None = None,
     name: str = "",
+    is_reported: bool | None = None,
 ) -> ResponseReturnValue:
     form.offer(experiment.hypotheses)
     page = render_template(
@@ -154,5 +165,12 @@ def _page(
         name=name or (metric.name if metric else ""),
         differences=differences,
         removal=removal or RemovalForm(formdata=None),
+        is_reported=_is_reported(experiment, metric) if is_reported is None else is_reported,
+        was_told=metric is not None and metric_was_told(current_session(), experiment, metric),
+        locked=closed_to(experiment, metric.baseline_on if metric else None),
     )
     return page, (removal or form).status
+
+
+def _is_reported(experiment: Experiment, metric: Metric | None) -> bool:
+    return metric is not None and baseline_was_reported(current_session(), experiment, metric)

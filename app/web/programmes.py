@@ -13,6 +13,8 @@ from app.security.guards import requires
 from app.security.login import current_person
 from app.security.permissions import Permission
 from app.security.policy import scope_of
+from app.web.history import entries_shown
+from app.web.record_history import record_history
 from models.vocabulary import Stage
 
 pages = Blueprint("programmes", __name__, url_prefix="/programmes")
@@ -43,4 +45,5 @@ def show(code: str) -> ResponseReturnValue:
         reviews={line.experiment.id: line for line in queue},
         quarter=quarter,
         stages=list(Stage),
+        history=record_history(entries_shown(f"programme:{programme.code}")),
     )

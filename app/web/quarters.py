@@ -13,13 +13,12 @@ from app.domain.quarters import (
     problems_of_correction,
     problems_of_introduction,
     problems_of_leave,
-    read_quarter,
 )
 from app.domain.refusals import Problem, UnknownError
 from app.language.sentences import sentence
 from app.queries.choices import experiments_of
 from app.queries.offices import offices_reached
-from app.queries.quarters import quarters_of
+from app.queries.quarters import quarters_known, quarters_of
 from app.reports.assemble.readiness import as_it_stands
 from app.security.guards import ensure, requires
 from app.security.login import current_actor, current_person
@@ -27,7 +26,6 @@ from app.security.permissions import Permission
 from app.security.policy import may, scope_of
 from app.services import nudges, quarters
 from app.web.addresses import whole, words
-from app.web.experiment_filters import recent_quarters
 from app.web.forms.base import Form, Rules
 from app.web.forms.conflicts import saved, saved_or_compared
 from app.web.forms.quarters import CorrectionForm, ExceptionForm, IntroductionForm
@@ -48,7 +46,7 @@ def index() -> ResponseReturnValue:
     rows = quarters_of(current_session(), office.id)
     listed = [
         (quarter, row, row.state if row else QuarterState.OPEN)
-        for quarter in recent_quarters(today())
+        for quarter in quarters_known(current_session(), office.id, today=today())
         for row in [rows.get(str(quarter))]
     ]
     return render_template("quarters/index.html", office=office, offices=_offices(), rows=listed)
@@ -58,14 +56,15 @@ def index() -> ResponseReturnValue:
 @requires(Permission.READ_PORTFOLIO)
 def show(quarter: str) -> ResponseReturnValue:
     """Where the quarter stands: what is missing, what was frozen, what is open in it."""
-    return quarter_page(_office(), _quarter(quarter))
+    office = _office()
+    return quarter_page(office, _quarter(office, quarter))
 
 
 @pages.get("/<quarter>/close")
 @requires(Permission.CLOSE_QUARTER)
 def confirm(quarter: str) -> ResponseReturnValue:
     """What will be frozen and what stays missing, before it is done."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
     row = quarters_of(current_session(), office.id).get(str(asked))
     if row is None or row.state is not QuarterState.CLOSING:
         return redirect(_address(office, asked))
@@ -79,7 +78,7 @@ def confirm(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def close(quarter: str) -> ResponseReturnValue:
     """Freeze it for every experiment."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
 
     def save() -> object:
         return quarters.close(current_session(), office, asked, by=current_actor(), at=now())
@@ -91,7 +90,7 @@ def close(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def begin(quarter: str) -> ResponseReturnValue:
     """Begin to close."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
 
     def save() -> object:
         return quarters.start_closing(current_session(), office, asked, by=current_actor())
@@ -103,7 +102,7 @@ def begin(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def reopen(quarter: str) -> ResponseReturnValue:
     """Leave the closing for later."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
 
     def save() -> object:
         return quarters.reopen(current_session(), office, asked, by=current_actor())
@@ -115,7 +114,7 @@ def reopen(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def nudge(quarter: str) -> ResponseReturnValue:
     """Write to one person who owes something, ?person=, or to all."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
 
     def save() -> object:
         return nudges.nudge(
@@ -135,7 +134,7 @@ def nudge(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def introduce(quarter: str) -> ResponseReturnValue:
     """Keep the head's sentences."""
-    office, asked, form = _own_office(), _quarter(quarter), IntroductionForm()
+    (office, asked), form = _asked(quarter), IntroductionForm()
 
     def save() -> object:
         return quarters.introduce(
@@ -164,7 +163,7 @@ def introduce(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def give_exception(quarter: str) -> ResponseReturnValue:
     """Open a closed quarter to one experiment for a time."""
-    office, asked, form = _own_office(), _quarter(quarter), ExceptionForm()
+    (office, asked), form = _asked(quarter), ExceptionForm()
     experiments = {one.id: one for one in experiments_of(current_session(), office.id)}
     form.offer(experiments.values())
 
@@ -189,7 +188,7 @@ def give_exception(quarter: str) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def end_exception(quarter: str, exception_id: int) -> ResponseReturnValue:
     """End an exception before its day."""
-    office, asked = _own_office(), _quarter(quarter)
+    office, asked = _asked(quarter)
 
     def save() -> object:
         return quarters.end_exception(
@@ -203,7 +202,7 @@ def end_exception(quarter: str, exception_id: int) -> ResponseReturnValue:
 @requires(Permission.CLOSE_QUARTER)
 def correct(quarter: str) -> ResponseReturnValue:
     """Freeze it anew as its data now stand."""
-    office, asked, form = _own_office(), _quarter(quarter), CorrectionForm()
+    (office, asked), form = _asked(quarter), CorrectionForm()
 
     def save() -> object:
         said = form.correction.data or ""
@@ -243,8 +242,26 @@ def _address(office: Office, quarter: Quarter) -> str:
     return url_for("quarters.show", quarter=str(quarter), office=office.code)
 
 
-def _quarter(spelled: str) -> Quarter:
-    return read_quarter(spelled, today=today())
+def _asked(spelled: str) -> tuple[Office, Quarter]:
+    """The office and the quarter that the address names, for who closes quarters there."""
+    office = _own_office()
+    return office, _quarter(office, spelled)
+
+
+def _quarter(office: Office, spelled: str) -> Quarter:
+    """One of the office's quarters, or UnknownError."""
+    known = quarters_known(current_session(), office.id, today=today())
+    for quarter in known:
+        if str(quarter) == spelled.upper():
+            return quarter
+    raise UnknownError(
+        sentence(
+            "There is no such quarter of %(office)s: its quarters go from %(first)s to %(last)s.",
+            office=office.name,
+            first=str(known[-1]),
+            last=str(known[0]),
+        )
+    )
 
 
 def _offices() -> Sequence[Office]:

@@ -1,5 +1,7 @@
 """What was taken away of an experiment's plan, and bringing it back."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from app.database import current_session
 from app.domain.refusals import UnknownError
 from app.language.sentences import sentence
 from app.queries.experiments import removed_parts
+from app.queries.reported import hypothesis_was_told, metric_was_told
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -41,17 +44,30 @@ def restore(code: str, kind: str, part_id: int) -> ResponseReturnValue:
     """Bring it back; into a registered plan, with a reason."""
     experiment = experiment_for(Permission.WRITE_EXPERIMENT, code)
     form, part = RestoreForm(), _removed(experiment, kind, part_id)
-    if saved(form, lambda: _restore(experiment, part, form.amendment_reason.data or "")) is None:
+    if saved(form, lambda: _restore(experiment, part, form)) is None:
         return _page(form, experiment, part)
     flash(_("It is back."), "success")
     return redirect(url_for("experiments.show", code=code, _anchor=kind), 303)
 
 
-def _restore(experiment: Experiment, part: Hypothesis | Metric, reason: str) -> Hypothesis | Metric:
+def _restore(
+    experiment: Experiment, part: Hypothesis | Metric, form: RestoreForm
+) -> Hypothesis | Metric:
     session, by = current_session(), current_actor()
+    why: dict[str, Any] = {
+        "amendment_reason": form.amendment_reason.data or "",
+        "reason_code": form.reason_code.data,
+    }
     if isinstance(part, Hypothesis):
-        return hypotheses.restore(session, experiment, part, by=by, amendment_reason=reason)
-    return metrics.restore(session, experiment, part, by=by, today=today(), amendment_reason=reason)
+        return hypotheses.restore(session, experiment, part, by=by, **why)
+    return metrics.restore(session, experiment, part, by=by, today=today(), **why)
+
+
+def _was_told(experiment: Experiment, part: Hypothesis | Metric) -> bool:
+    session = current_session()
+    if isinstance(part, Hypothesis):
+        return hypothesis_was_told(session, experiment, part)
+    return metric_was_told(session, experiment, part)
 
 
 def _removed(experiment: Experiment, kind: str, part_id: int) -> Hypothesis | Metric:
@@ -66,5 +82,11 @@ def _removed(experiment: Experiment, kind: str, part_id: int) -> Hypothesis | Me
 def _page(
     form: RestoreForm, experiment: Experiment, part: Hypothesis | Metric
 ) -> ResponseReturnValue:
-    page = render_template("experiments/removed.html", form=form, experiment=experiment, part=part)
+    page = render_template(
+        "experiments/removed.html",
+        form=form,
+        experiment=experiment,
+        part=part,
+        was_told=_was_told(experiment, part),
+    )
     return page, form.status

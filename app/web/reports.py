@@ -25,7 +25,7 @@ from app.domain.refusals import RefusalError
 from app.language.kept_sentences import restored
 from app.printing import layout_of
 from app.queries.programmes import offices_in, programmes_in
-from app.queries.reports import first_issue, report_issue, report_issues
+from app.queries.reports import first_issue, report_issue, report_issues, succession_of
 from app.queries.scope import Scope as Reach
 from app.reports.render import STYLE
 from app.security.guards import ensure, public, requires
@@ -35,8 +35,10 @@ from app.security.policy import may, scope_of
 from app.services import queue, reporting
 from app.services.reporting import Scope
 from app.web.forms.reports import QuarterlyForm
+from app.web.history import entries_shown
 from app.web.language import current_language
 from app.web.layout import programme_name
+from app.web.record_history import record_history
 from models import ReportIssue
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
@@ -91,6 +93,8 @@ def show(issue_id: int) -> ResponseReturnValue:
     return render_template(
         "reports/show.html",
         issue=issue,
+        succession=succession_of(current_session(), issue),
+        history=record_history(entries_shown(f"report:{issue.id}")),
         error=restored(error) if error else None,
         records_nothing=reporting.records_nothing(issue),
         is_kept_whole=reporting.is_kept_whole(issue, folder=_folder()),

@@ -10,7 +10,8 @@ from app.domain.quarters import Quarter, quarter_of, read_quarter
 from app.domain.refusals import InvalidError, Problem
 from app.language.sentences import sentence
 from app.queries.reviews import QueueLine
-from app.services.review_batches import Chosen
+from app.services.review_batches import Chosen, Outcome
+from app.web.forms.base import Form
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def chosen(lines: Sequence[QueueLine], keys: Sequence[str] | None) -> list[Chose
         raise InvalidError([Problem(None, sentence("Tick at least one line."))])
     listed = {_spelled(line): line for line in lines}
     return [_chosen(listed, key) for key in keys]
+
+
+def is_unsaved(form: Form, outcomes: Sequence[Outcome] | None) -> bool:
+    """Whether what was typed went with none, or not with all, of what was ticked."""
+    return form.is_submitted() and (outcomes is None or any(one.refusal for one in outcomes))
 
 
 def asked_quarter() -> Quarter:

@@ -20,7 +20,7 @@ from app.web.forms.conflicts import saved, told
 from app.web.forms.reviews import SubmitForm
 from app.web.loading import experiment_for
 from app.web.locked import locked_reviews
-from app.web.review_lines import asked_quarter, chosen, rows_of
+from app.web.review_lines import asked_quarter, chosen, is_unsaved, rows_of
 
 pages = Blueprint("review_submissions", __name__, url_prefix="/reviews/submit")
 
@@ -74,9 +74,9 @@ def _page(
     closed = locked_reviews(quarter, (line.experiment for line in lines))
     page = render_template(
         "reviews/submit.html",
-        closed=closed,
-        locked=closed.values(),
-        typed=told(form) if _is_unsaved(form, outcomes) else [],
+        closed=closed.keys,
+        locked=closed.why,
+        typed=told(form) if is_unsaved(form, outcomes) else [],
         rows=rows_of(lines, form.lines.data if form.is_submitted() else None),
         code=words("experiment"),
         quarter=quarter,
@@ -86,8 +86,3 @@ def _page(
         is_draft=is_draft,
     )
     return page, form.status
-
-
-def _is_unsaved(form: SubmitForm, outcomes: Sequence[Outcome] | None) -> bool:
-    """Whether what was typed went with none, or not with all, of what was ticked."""
-    return form.is_submitted() and (outcomes is None or any(one.refusal for one in outcomes))

@@ -9,17 +9,19 @@ from flask_babel import gettext as _
 from app.clock import now, today
 from app.database import current_session
 from app.domain.quarters import Quarter, read_quarter
-from app.domain.refusals import InvalidError
+from app.domain.refusals import InvalidError, NotAllowedError, UnknownError
 from app.domain.review_facts import changes_between
-from app.domain.reviews import OWN_ENTRY, problems_of
+from app.domain.reviews import OWN_ENTRY, only_officers_of, problems_of
 from app.queries.experiments import experiment_by_code
 from app.queries.review_facts import facts_now
+from app.queries.review_steps import earlier_steps
 from app.queries.reviews import (
     QueueLine,
     accepted_last,
     changes_after,
     line_in,
     next_waiting,
+    readable_lines,
     review_queue,
     written_by,
 )
@@ -31,11 +33,11 @@ from app.services import reviews
 from app.services.review_batches import Outcome, answer_all
 from app.web.experiment_filters import recent_quarters
 from app.web.experiment_history import experiment_history
-from app.web.forms.conflicts import saved, told
+from app.web.forms.conflicts import Differences, saved, saved_or_compared, told
 from app.web.forms.reviews import AcceptManyForm, ReviewForm
 from app.web.history import HistoryLine
 from app.web.locked import locked_reviews
-from app.web.review_lines import asked_quarter, chosen, rows_of
+from app.web.review_lines import asked_quarter, chosen, is_unsaved, rows_of
 from app.web.review_words import in_words
 from models import ImpactReview
 from models.vocabulary import ReviewState
@@ -63,7 +65,7 @@ def accept() -> ResponseReturnValue:
 def edit(quarter: str, programme: str, experiment: str) -> ResponseReturnValue:
     """What changed, what to judge by, and the form for the answer."""
     lines, line = _lines_around(quarter, programme, experiment)
-    return _page(lines, line, _form_for(line))
+    return _page(lines, line, ReviewForm(version=line.review.version if line.review else None))
 
 
 @pages.post("/<quarter>/<programme>/<experiment>")
@@ -73,8 +75,8 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
     lines, line = _lines_around(quarter, programme, experiment)
     office_id, programme_ids = line.programme.office_id, [line.programme.id]
     ensure(Permission.REVIEW_IMPACT, office_id=office_id, programme_ids=programme_ids)
-    form, following = ReviewForm(), next_waiting(lines, line, own=_own(lines))
-    review = saved(
+    form, following = ReviewForm(), _following(lines, line)
+    is_saved, differences = saved_or_compared(
         form,
         lambda: reviews.answer(
             current_session(),
@@ -84,12 +86,11 @@ def update(quarter: str, programme: str, experiment: str) -> ResponseReturnValue
             at=now(),
             seen_version=form.seen_version,
         ),
+        standing=lambda: _standing(_lines_around(quarter, programme, experiment)[1]),
         rules=lambda: problems_of(form.said()),
     )
-    if review is None:
-        lines, line = _lines_around(quarter, programme, experiment)
-        form.version.data = str(line.review.version) if line.review else ""
-        return _page(lines, line, form)
+    if not is_saved:
+        return _page(*_lines_around(quarter, programme, experiment), form, differences)
     flash(_("Your answer on %(code)s is kept.", code=line.experiment.code), "success")
     return redirect(_address(following) if following else _queue_address(line.quarter), 303)
 
@@ -102,9 +103,22 @@ def _queue(quarter: Quarter) -> list[QueueLine]:
 def _lines_around(
     quarter: str, programme: str, experiment: str
 ) -> tuple[list[QueueLine], QueueLine]:
-    """The whole queue, and the line that the address names."""
-    lines = _queue(read_quarter(quarter, today=today()))
-    return lines, line_in(lines, experiment_code=experiment, programme_code=programme)
+    """The whole queue, and the line that the address names.
+
+    NotAllowedError says whose it is, where the officer may read the experiment.
+    """
+    asked = read_quarter(quarter, today=today())
+    lines = _queue(asked)
+    try:
+        return lines, line_in(lines, experiment_code=experiment, programme_code=programme)
+    except UnknownError:
+        line_in(_readable(asked), experiment_code=experiment, programme_code=programme)
+        raise NotAllowedError(only_officers_of(programme)) from None
+
+
+def _readable(quarter: Quarter) -> list[QueueLine]:
+    """The officer's queue, and what other programmes review of experiments open to them."""
+    return readable_lines(current_session(), quarter=quarter, scope=scope_of(current_person()))
 
 
 def _address(line: QueueLine) -> str:
@@ -124,7 +138,7 @@ def _accepted(quarter: Quarter, form: AcceptManyForm) -> list[Outcome]:
     said = form.answer(ReviewState.ACCEPTED)
     if problems := problems_of(said):
         raise InvalidError(problems)
-    ticked = chosen(_queue(quarter), form.lines.data)
+    ticked = chosen(_readable(quarter), form.lines.data)
     return answer_all(current_session(), ticked, said=said, by=current_actor(), at=now())
 
 
@@ -132,10 +146,14 @@ def _queue_page(
     quarter: Quarter, form: AcceptManyForm, outcomes: Sequence[Outcome] | None = None
 ) -> ResponseReturnValue:
     lines = _queue(quarter)
+    closed = locked_reviews(quarter, (line.experiment for line in lines))
     page = render_template(
         "reviews/index.html",
         rows=rows_of(lines, [] if outcomes is not None else form.lines.data or []),
         own=_own(lines),
+        closed=closed.keys,
+        locked=closed.why,
+        typed=told(form) if is_unsaved(form, outcomes) else [],
         quarter=quarter,
         quarters=recent_quarters(today()),
         form=form,
@@ -144,19 +162,33 @@ def _queue_page(
     return page, form.status
 
 
-def _form_for(line: QueueLine) -> ReviewForm:
+def _standing(line: QueueLine) -> ReviewForm:
+    """The answer that was given last, as this form would have given it."""
     review = line.review
     if review is None:
-        return ReviewForm()
+        return ReviewForm(formdata=None)
     return ReviewForm(
-        impact=review.impact.value if review.impact else None,
-        comment=review.comment if review.state is ReviewState.RETURNED else "",
+        formdata=None,
+        state=review.answer,
+        impact=review.impact,
+        comment=review.comment,
         version=review.version,
     )
 
 
-def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> ResponseReturnValue:
-    session, own = current_session(), _own(lines)
+def _following(lines: Sequence[QueueLine], line: QueueLine) -> QueueLine | None:
+    """The next that the officer can answer: nothing of their own, nothing that is closed."""
+    closed = locked_reviews(line.quarter, (one.experiment for one in lines))
+    return next_waiting(lines, line, without={*_own(lines), *closed.keys})
+
+
+def _page(
+    lines: Sequence[QueueLine],
+    line: QueueLine,
+    form: ReviewForm,
+    differences: Differences | None = None,
+) -> ResponseReturnValue:
+    session = current_session()
     experiment = experiment_by_code(session, line.experiment.code, scope=scope_of(current_person()))
     accepted = accepted_last(session, line)
     page = render_template(
@@ -169,10 +201,14 @@ def _page(lines: Sequence[QueueLine], line: QueueLine, form: ReviewForm) -> Resp
         if accepted
         else [],
         since=_since(line, accepted),
-        following=next_waiting(lines, line, own=own),
-        locked=locked_reviews(line.quarter, [line.experiment]).values(),
-        own_entry=OWN_ENTRY if line.experiment.id in own else None,
-        typed=told(form) if form.is_submitted() else [],
+        earlier_steps=earlier_steps(session, line.experiment.code).get(
+            (line.programme.code, str(line.quarter))
+        ),
+        following=_following(lines, line),
+        locked=locked_reviews(line.quarter, [line.experiment]).why,
+        own_entry=OWN_ENTRY if _own([line]) else None,
+        differences=differences,
+        typed=told(form) if form.is_submitted() and not differences else [],
     )
     return page, form.status
 

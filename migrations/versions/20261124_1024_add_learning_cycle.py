@@ -15,7 +15,14 @@ depends_on = None
 APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER history_entry_stays BEFORE UPDATE ON history_entry "
-        "WHEN OLD.sha256 IS NOT NULL "
+        "WHEN OLD.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM history_entry AS sealed "
+        "WHERE sealed.id <> OLD.id AND sealed.sha256 IS NOT NULL "
+        "AND (sealed.id = NEW.id OR sealed.place = NEW.place)) "
+        "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
+        # INSERT OR REPLACE deletes what it takes the place of, and no trigger of DELETE hears it.
+        "CREATE TRIGGER history_entry_is_new BEFORE INSERT ON history_entry "
+        "WHEN EXISTS (SELECT 1 FROM history_entry AS sealed WHERE sealed.sha256 IS NOT NULL "
+        "AND (sealed.id = NEW.id OR sealed.place = NEW.place)) "
         "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
         "CREATE TRIGGER history_entry_remains BEFORE DELETE ON history_entry "
         "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END",
@@ -30,7 +37,11 @@ APPEND_ONLY = {
     ),
 }
 CHANGEABLE = {
-    "sqlite": ("DROP TRIGGER history_entry_stays", "DROP TRIGGER history_entry_remains"),
+    "sqlite": (
+        "DROP TRIGGER history_entry_stays",
+        "DROP TRIGGER history_entry_is_new",
+        "DROP TRIGGER history_entry_remains",
+    ),
     "postgresql": (
         "DROP TRIGGER history_entry_stays ON history_entry",
         "DROP TRIGGER history_entry_remains ON history_entry",
@@ -334,12 +345,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("note", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("submitted_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("submitted_again_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("submitted_again_at", sa.DateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("facts", sa.JSON(), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_impact_review_submitted_by_id_person"),
             "person",
             ["submitted_by_id"],
+            ["id"],
+            ondelete="RESTRICT",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_impact_review_submitted_again_by_id_person"),
+            "person",
+            ["submitted_again_by_id"],
             ["id"],
             ondelete="RESTRICT",
         )
@@ -381,10 +403,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table("impact_review", schema=None) as batch_op:
         batch_op.drop_constraint(
+            batch_op.f("fk_impact_review_submitted_again_by_id_person"), type_="foreignkey"
+        )
+        batch_op.drop_constraint(
             batch_op.f("fk_impact_review_submitted_by_id_person"), type_="foreignkey"
         )
         batch_op.drop_column("accepted_at")
         batch_op.drop_column("facts")
+        batch_op.drop_column("submitted_again_at")
+        batch_op.drop_column("submitted_again_by_id")
         batch_op.drop_column("submitted_at")
         batch_op.drop_column("submitted_by_id")
         batch_op.drop_column("note")

@@ -12,7 +12,7 @@ from app.database import unit_of_work
 from app.queries.history import newest_seal
 from app.services import history
 from app.services.actor import OPERATOR
-from models import HistoryEntry
+from models import HistoryEntry, Office
 from tests.accounts import here
 from tests.cast import Cast
 from tests.factories import a_closing
@@ -106,3 +106,14 @@ def test_a_history_cut_off_at_its_end_is_given_away_by_the_closing_of_a_quarter(
     answer = verify(app)
     assert answer.exit_code == 1
     assert noted in answer.stderr
+
+
+def test_it_says_that_a_change_past_chaski_leaves_the_history_as_it_was(
+    app: Flask, engine: Engine, written: int, cast: Cast
+) -> None:
+    with unit_of_work(engine) as session:
+        session.execute(update(Office).where(Office.id == cast.peru.id).values(name="Another"))
+    assert verify(app).exit_code == 0
+    said = " ".join(verify(app, "--help").output.split())
+    assert "What is verified is the history alone" in said
+    assert "changes another table directly, past Chaski, leaves no entry" in said

@@ -1,6 +1,7 @@
 """The chain of seals: whatever is changed, taken out, added or swapped shows."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -81,3 +82,17 @@ def test_an_entry_without_a_seal_is_named():
 @pytest.mark.parametrize("value", ["á", 0, None, "", [1, 2], {"x": "y"}, 1.5, "a\nb"])
 def test_every_value_an_entry_may_hold_is_covered(value):
     assert seal(FIRST, {"changes": value}) != seal(FIRST, {"changes": "something else"})
+
+
+@pytest.mark.parametrize(("minutes_back", "is_told"), [(0, False), (9, False), (11, True)])
+def test_time_that_runs_backwards_is_told_but_for_transactions_that_overlapped(
+    minutes_back, is_told
+):
+    noon, links, previous = datetime(2026, 11, 24, 12, tzinfo=UTC), [], FIRST
+    for place, at in enumerate((noon, noon - timedelta(minutes=minutes_back)), start=1):
+        said = {"id": place, "at": at.isoformat()}
+        previous = seal(previous, said)
+        links.append(Link(place, place, previous, said))
+    found = checked(links)
+    assert (found.fault is not None) is is_told
+    assert found.entries == (1 if is_told else 2)

@@ -12,7 +12,7 @@ from app.clock import now, today
 from app.database import unit_of_work
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.quarters import quarter_of
-from app.domain.refusals import NotReadyError
+from app.domain.refusals import ChangedMeanwhileError, NotReadyError
 from app.domain.reviews import Answer, Submission
 from app.queries.experiments import experiment_by_code
 from app.queries.reviews import queue_line
@@ -23,7 +23,8 @@ from models import HistoryEntry, ImpactReview, Measurement
 from models.vocabulary import ChangeReason, Impact, ReviewState
 from tests.accounts import by, here
 from tests.factories import a_measurement, a_metric, an_experiment
-from tests.pages import document_of
+from tests.pages import as_shown, document_of, theirs_of
+from tests.web.pages import text_of
 
 NOW = quarter_of(today())
 LAST = NOW.previous
@@ -164,14 +165,15 @@ def test_3_a_form_that_says_accepted_is_stored_as_submitted(engine, cast, client
 # Four: two people change one reading
 
 
-def _correct(session, code, successes, person):
+def _correct(session, code, successes, person, place=0):
+    """Correct the reading of that place, by when it was recorded."""
     experiment = _whole(session, code)
     metric = experiment.metrics[0]
     return measurements.correct(
         session,
         experiment,
         metric,
-        metric.measurements[0],
+        sorted(metric.measurements, key=lambda one: one.id)[place],
         Numbers(successes=successes, n=200),
         Circumstances(measured_on=today()),
         reason_code=ChangeReason.COUNTED_TWICE,
@@ -181,14 +183,17 @@ def _correct(session, code, successes, person):
     )
 
 
-def test_4_of_two_corrections_of_one_reading_the_second_is_told_and_the_first_stands(
-    engine, cast, codes
+def test_4_the_second_correction_of_one_reading_is_told_and_then_corrects_the_first(
+    engine, cast, code
 ):
     with unit_of_work(engine) as session:
-        _correct(session, codes[0], 56, cast.staff)
-    with unit_of_work(engine) as session, pytest.raises(NotReadyError, match="corrected already"):
-        _correct(session, codes[0], 57, cast.head)
+        _correct(session, code, 56, cast.staff)
+    with unit_of_work(engine) as session, pytest.raises(ChangedMeanwhileError):
+        _correct(session, code, 57, cast.head)
     assert _readings(engine) == [(58, True), (58, False), (56, False)]
+    with unit_of_work(engine) as session:
+        _correct(session, code, 57, cast.head, place=1)
+    assert _readings(engine) == [(58, True), (58, False), (56, True), (57, False)]
 
 
 def test_4_two_forms_of_one_reading_lose_neither_what_was_saved_nor_what_was_typed(
@@ -199,16 +204,62 @@ def test_4_two_forms_of_one_reading_lose_neither_what_was_saved_nor_what_was_typ
     path = f"/experiments/{code}/readings/{wrong}/correct"
     typed = {"reason_code": "counted_twice", "reason": "Two sellers were counted twice."}
     staff, head = client_of(cast.staff), client_of(cast.head)
-    late = head.get(path)
-    assert staff.submit(path, typed | {"successes": "56"}).status_code == 200
-    shown = {name: _fields(late, name) for name in ("csrf_token", "device_key", "n", "measured_on")}
-    hers = typed | {"successes": "57", "arm": "treatment", "reason": "I counted once more."}
-    refused = head.post(path, data=shown | hers)
-    assert refused.status_code == 409
-    assert "corrected already" in refused.text
-    assert _fields(refused, "successes") == ["57"]
-    assert "I counted once more." in refused.text
+    late = as_shown(head.get(path), path)
+    saved = typed | {"successes": "56", "source": "The guild's list."}
+    assert staff.submit(path, saved).status_code == 200
+    hers = {"successes": "57", "note": "Without minors.", "reason": "I counted once more."}
+    stale = head.post(path, data=late | typed | hers)
+    assert stale.status_code == 409
     assert _readings(engine) == [(58, True), (58, False), (56, False)]
+    # Both wrote the number; the source is taken over from Rosa, the note only Hilda's.
+    (panel,) = (one for one in document_of(stale).iter("section") if one.get("id") == "differences")
+    chosen, told = ([text_of(each) for each in panel.iter(tag)] for tag in ("legend", "dt"))
+    assert (chosen, told) == (["How many did it, or said yes"], ["Source", "Note"])
+    assert _fields(stale, "successes") == ["57"]
+    with unit_of_work(engine, writes=False) as session:
+        stands = max(one.id for one in _whole(session, code).metrics[0].measurements)
+    beside = f"/experiments/{code}/readings/{stands}/correct"
+    assert head.post(beside, data=as_shown(stale, beside)).status_code == 303
+    assert _readings(engine) == [(58, True), (58, False), (56, True), (57, False)]
+    with unit_of_work(engine, writes=False) as session:
+        first, second, third = (
+            session.get(Measurement, key) for key in (wrong, stands, stands + 1)
+        )
+        assert first.correction_reason == "Two sellers were counted twice."
+        assert second.correction_reason == "I counted once more."
+        assert (third.source, third.note) == ("The guild's list.", "Without minors.")
+
+
+def test_4_what_the_first_person_saved_can_be_chosen_and_corrects_nothing_twice(
+    engine, cast, client_of, code
+):
+    with unit_of_work(engine, writes=False) as session:
+        wrong = _whole(session, code).metrics[0].measurements[0].id
+    path, beside = (f"/experiments/{code}/readings/{key}/correct" for key in (wrong, wrong + 2))
+    typed = {"reason_code": "counted_twice", "reason": "Two sellers were counted twice."}
+    staff, head = client_of(cast.staff), client_of(cast.head)
+    late = as_shown(head.get(path), path)
+    staff.submit(path, typed | {"successes": "56"})
+    stale = head.post(path, data=late | typed | {"successes": "57"})
+    choice = {"successes-choice": theirs_of(stale, "successes")}
+    answer = head.post(beside, data=as_shown(stale, beside) | choice)
+    assert answer.status_code == 422
+    assert "Nothing differs from the reading that stands." in answer.text
+    again = head.post(path, data=late | typed | {"successes": "56"}, follow_redirects=True)
+    assert "Somebody else made the same correction meanwhile" in again.text
+    assert _readings(engine) == [(58, True), (58, False), (56, False)]
+
+
+def test_4_the_page_of_a_reading_that_was_corrected_leads_to_the_one_that_stands(
+    engine, cast, client_of, code
+):
+    with unit_of_work(engine) as session:
+        wrong = _whole(session, code).metrics[0].measurements[0].id
+        _correct(session, code, 56, cast.staff)
+    with unit_of_work(engine) as session:
+        stands = _correct(session, code, 55, cast.staff, place=1).id
+    answer = client_of(cast.head).get(f"/experiments/{code}/readings/{wrong}/correct")
+    assert answer.location == f"/experiments/{code}/readings/{stands}/correct"
 
 
 # Five: accepting many has every effect of accepting one
@@ -284,6 +335,41 @@ def test_6_and_7_who_accepted_is_recorded_and_the_author_stays_the_author(engine
         seen = line.review.version
         reviews.answer(session, line, said=ACCEPT, by=otto, at=now(), seen_version=seen)
     _assert_both_are_named(engine, cast, submitted[0])
+
+
+def _returned_then_submitted_by_the_head(engine, cast, code):
+    """Otto returns what Rosa submitted, and Hilda submits it again."""
+    back = Answer(ReviewState.RETURNED, None, "Say who measured it.")
+    with unit_of_work(engine) as session:
+        line, seen = _line(session, code), _line(session, code).review.version
+        otto, hilda = by(session, cast.officer), by(session, cast.head)
+        reviews.answer(session, line, said=back, by=otto, at=now(), seen_version=seen)
+        note, seen = Submission("Rosa measured it."), line.review.version
+        reviews.submit(session, line, note, by=hilda, at=now(), seen_version=seen)
+
+
+def test_7_the_author_stays_the_author_when_somebody_else_submits_again(engine, cast, submitted):
+    _returned_then_submitted_by_the_head(engine, cast, submitted[0])
+    with unit_of_work(engine) as session:
+        line, otto = _line(session, submitted[0]), by(session, cast.officer)
+        seen = line.review.version
+        review = reviews.answer(session, line, said=ACCEPT, by=otto, at=now(), seen_version=seen)
+        assert (review.state, review.submitted_by_id) == (ReviewState.ACCEPTED, cast.staff.id)
+        assert (review.submitted_again_by_id, review.reviewed_by_id) == (
+            cast.head.id,
+            cast.officer.id,
+        )
+
+
+def test_7_the_pages_name_the_author_first_and_who_submitted_again_besides(
+    engine, cast, client_of, submitted
+):
+    _returned_then_submitted_by_the_head(engine, cast, submitted[0])
+    shown = client_of(cast.officer).get(_page(submitted[0])).text
+    assert "Rosa Quispe submitted this on" in shown
+    assert "Hilda Torres submitted it again on" in shown
+    told = client_of(cast.head).get(f"/experiments/{submitted[0]}").text
+    assert told.index("Submitted by Rosa Quispe") < told.index("again by Hilda Torres on")
 
 
 def test_6_and_7_the_page_names_who_accepted_and_who_wrote_whatever_the_form_claims(

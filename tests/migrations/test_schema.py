@@ -100,6 +100,8 @@ def test_the_history_is_locked_after_the_upgrade_and_no_more_after_the_step_down
     bare_engine: Engine,
 ) -> None:
     kept = {"history_entry_stays", "history_entry_remains"}
+    if bare_engine.dialect.name == "sqlite":
+        kept.add("history_entry_is_new")  # it alone lets INSERT take the place of a row
     schema.upgrade(bare_engine)
     assert kept <= triggers(bare_engine)
     schema.downgrade(bare_engine, BEFORE_THE_SEALS)

@@ -6,8 +6,10 @@ import pytest
 
 from app.language.sentences import Sentence
 from app.queries.waiting import MOST_LINES, Part
+from app.reports.assemble.gaps import OWED
+from app.reports.assemble.readiness import as_it_stands, debtors_of
 from app.security.desks import desk_for
-from models import Job, Mail, Membership, Mention, Person, PlannedWave
+from models import ExperimentProgramme, Job, Mail, Membership, Mention, Person, PlannedWave
 from models.vocabulary import (
     ExperimentState,
     GateState,
@@ -15,6 +17,7 @@ from models.vocabulary import (
     JobState,
     Language,
     MailKind,
+    ProgrammeRole,
     QuarterState,
     ReviewState,
     Role,
@@ -160,6 +163,42 @@ def test_the_last_quarters_reviews_are_asked_for_while_it_is_being_closed(
 def test_a_quarter_that_is_closed_early_is_no_longer_asked_for(session, cast, experiment):
     an_office_quarter(session, cast.peru, "2026-Q4", state=QuarterState.CLOSED)
     assert lines(session, cast.staff, Part.TO_SUBMIT) == []
+
+
+@pytest.mark.parametrize("quarter", [QuarterState.CLOSING, QuarterState.CLOSED])
+@pytest.mark.parametrize("state", list(ReviewState))
+def test_what_is_under_review_when_its_quarter_closes_is_listed_once(
+    session, cast, experiment, state, quarter
+):
+    """On each desk, and for each who owes it: also for who is named in more than one way."""
+    peru, markets = here(session, cast.peru), here(session, cast.markets)
+    session.add_all(
+        (
+            Membership(person_id=cast.officer.id, role=Role.OFFICER, office=peru),
+            ExperimentProgramme(
+                experiment=experiment,
+                programme=here(session, cast.inclusion),
+                role=ProgrammeRole.CONTRIBUTING,
+            ),
+        )
+    )
+    a_measurement(session, a_metric(session, experiment), measured_on=date(2026, 9, 1))
+    given = {"reviewed_by_id": cast.officer.id, "reviewed_at": AT, "comment": "Say who."}
+    for quarter_asked in ("2026-Q3", "2026-Q4"):
+        a_review(session, experiment, markets, state=state, quarter=quarter_asked, **given)
+    an_office_quarter(session, cast.peru, "2026-Q3", state=quarter)
+    session.flush()
+    session.expire_all()
+    for person in (cast.staff, cast.officer, cast.head):
+        for part in (Part.TO_SUBMIT, Part.RETURNED, Part.TO_ANSWER, Part.UNANSWERED):
+            told = [(one.path, one.programme) for one in lines(session, person, part) or ()]
+            assert len(told) == len(set(told))
+    snapshot = as_it_stands(session, cast.peru.id, "2026-Q3", today=TODAY)
+    for debtor in debtors_of(session, cast.peru.id, snapshot.gaps):
+        reviews = [
+            (gap.experiment, gap.programme) for gap in debtor.gaps if gap.kind in OWED.values()
+        ]
+        assert len(reviews) == len(set(reviews))
 
 
 def test_a_gate_waits_for_the_head_and_not_for_who_asked(session, cast, experiment):

@@ -134,7 +134,7 @@ def test_the_same_form_with_another_content_is_no_repetition(session, people, ex
         (experiment, people.staff, first.text, {}),
         (other, people.officer, first.text, {}),
     ):
-        with pytest.raises(InvalidError, match="saved already"):
+        with pytest.raises(InvalidError, match="has written another comment already"):
             say(session, where, person, text, key=key, **about)
     assert len(threads_on(session, experiment)) == 1
     assert threads_on(session, other) == []

@@ -258,15 +258,71 @@ def test_a_removed_metric_counts_nowhere_and_comes_back_with_its_readings(
     reading = log()
     stood = experiment_facts(session, experiment)
     assert stood.current_findings == 1
-    metrics.remove(session, experiment, metric, by=staff)
+    why = {"reason_code": ChangeReason.OTHER, "amendment_reason": "It measures something else."}
+    metrics.remove(session, experiment, metric, by=staff, **why)
     assert experiment.metrics == []
     gone = experiment_facts(session, experiment)
     assert gone == (Verdict.NOT_ASSESSABLE, gone.level, 0)
-    assert last_entry(session, experiment).event == "metric.removed"
-    metrics.restore(session, experiment, metric, by=staff, today=TODAY)
+    assert told_why(session, experiment) == ("metric.removed", *why.values())
+    metrics.restore(session, experiment, metric, by=staff, today=TODAY, **why)
     assert experiment_facts(session, experiment) == stood
     assert again(session, experiment.code).metrics[0].measurements == [reading]
-    assert last_entry(session, experiment).event == "metric.restored"
+    assert told_why(session, experiment) == ("metric.restored", *why.values())
+
+
+def told_why(session, experiment):
+    entry = last_entry(session, experiment)
+    return entry.event, entry.reason_code, entry.reason
+
+
+NO_REASON = pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({}, {"reason_code", "amendment_reason"}),
+        ({"reason_code": ChangeReason.OTHER}, {"amendment_reason"}),
+        ({"amendment_reason": "It measures something else."}, {"reason_code"}),
+    ],
+)
+
+
+@NO_REASON
+def test_a_metric_with_readings_goes_and_comes_back_only_with_a_coded_reason(
+    session, experiment, metric, staff, log, told, missing
+):
+    log()
+    with pytest.raises(InvalidError) as refusal:
+        metrics.remove(session, experiment, metric, by=staff, **told)
+    assert fields_of(refusal) == missing
+    assert experiment.metrics == [metric]
+    why = {"reason_code": ChangeReason.OTHER, "amendment_reason": "It measures something else."}
+    metrics.remove(session, experiment, metric, by=staff, **why)
+    with pytest.raises(InvalidError) as refusal:
+        metrics.restore(session, experiment, metric, by=staff, today=TODAY, **told)
+    assert fields_of(refusal) == missing
+    assert experiment.metrics == []
+
+
+@NO_REASON
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_hypothesis_that_readings_spoke_of_goes_and_comes_back_only_with_a_coded_reason(
+    session, experiment, metric, staff, log, told, missing, is_linked
+):
+    log()
+    hypothesis = hypotheses.add(session, experiment, SLOTS, by=staff)
+    why = {"reason_code": ChangeReason.OTHER, "amendment_reason": "It measures something else."}
+    if is_linked:
+        metric.hypothesis_id = hypothesis.id
+        metrics.remove(session, experiment, metric, by=staff, **why)
+    with pytest.raises(InvalidError) as refusal:
+        hypotheses.remove(session, experiment, hypothesis, by=staff, **told)
+    assert fields_of(refusal) == missing
+    hypotheses.remove(session, experiment, hypothesis, by=staff, **why)
+    assert told_why(session, experiment) == ("hypothesis.removed", *why.values())
+    with pytest.raises(InvalidError) as refusal:
+        hypotheses.restore(session, experiment, hypothesis, by=staff, **told)
+    assert fields_of(refusal) == missing
+    hypotheses.restore(session, experiment, hypothesis, by=staff, **why)
+    assert told_why(session, experiment) == ("hypothesis.restored", *why.values())
 
 
 class Standing(NamedTuple):
@@ -493,7 +549,7 @@ def test_a_correction_needs_a_word_of_the_list_and_words_of_its_own(
 def test_a_reading_is_corrected_once(session, experiment, metric, staff, log):
     wrong = log()
     right = correct(session, experiment, metric, wrong, staff)
-    with pytest.raises(NotReadyError, match="corrected already"):
+    with pytest.raises(ChangedMeanwhileError):
         correct(session, experiment, metric, wrong, staff, numbers=Numbers(successes=1, n=2))
     better = correct(session, experiment, metric, right, staff, numbers=Numbers(successes=1, n=2))
     assert better.is_current
@@ -525,7 +581,7 @@ def test_of_two_corrections_at_once_one_stands(engine, cast):
                 by = Actor(session.merge(cast.staff), Door.WEB)
                 numbers = Numbers(successes=turn, n=200)
                 correct(session, experiment, metric, metric.measurements[0], by, numbers=numbers)
-        except NotReadyError:
+        except ChangedMeanwhileError:
             return "told"
         return "corrected"
 

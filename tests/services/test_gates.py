@@ -305,6 +305,7 @@ def test_to_grow_it_takes_resources(session, people):
     ("before", "after"),
     [
         (ExperimentState.COMPLETED, ExperimentState.DESIGN),
+        (ExperimentState.UNDER_REVIEW, ExperimentState.DESIGN),
         (ExperimentState.IDEA, ExperimentState.DESIGN),
         (ExperimentState.RUNNING, ExperimentState.RUNNING),
     ],
@@ -318,15 +319,23 @@ def test_what_runs_goes_on_and_what_ended_is_designed_anew(
     assert again(session, experiment).state is after
 
 
-def test_what_is_paused_passes_no_gate_until_it_goes_on(session, people, experiment):
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (ExperimentState.PAUSED, "It is paused"),
+        (ExperimentState.STOPPED_EARLY, "It was stopped early"),
+        (ExperimentState.ARCHIVED, "It is archived"),
+    ],
+)
+def test_what_does_not_go_on_passes_no_gate_until_it_does(session, people, experiment, state, why):
     gate = ask(session, experiment, people.staff)
-    experiment.state = ExperimentState.PAUSED
+    experiment.state = state
     experiment = again(session, experiment)
-    with pytest.raises(NotReadyError, match="It is paused"):
+    with pytest.raises(NotReadyError, match=why):
         let_through(session, experiment, gate, people.head)
     assert again(session, experiment).stage is Stage.EXPLORE
     send_back(session, again(session, experiment), gate, people.head)
-    with pytest.raises(NotReadyError, match="It is paused"):
+    with pytest.raises(NotReadyError, match=why):
         ask(session, again(session, experiment), people.staff)
     assert open_gate(again(session, experiment)) is None
 

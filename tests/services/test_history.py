@@ -12,7 +12,7 @@ from app.queries.history import chain, newest_seal
 from app.services import history
 from app.services.actor import OPERATOR
 from models import HistoryEntry
-from models.vocabulary import ChangeReason
+from models.vocabulary import ChangeReason, Door
 
 
 def write(engine, *subjects, **said):
@@ -67,6 +67,68 @@ def test_the_database_itself_refuses_to_change_or_drop_an_entry(engine, forgery)
     with pytest.raises(DatabaseError, match="append-only"), unit_of_work(engine) as session:
         session.execute(forgery)
     assert followed(engine).entries == 1
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "INSERT OR REPLACE INTO history_entry "
+        "(id, subject, event, changes, reason, door, at, place, sha256) SELECT id, subject, event, "
+        "changes, 'It was always so', door, at, place, sha256 FROM history_entry WHERE place = 1",
+        "INSERT OR REPLACE INTO history_entry "
+        "(id, subject, event, changes, reason, door, at, place, sha256) SELECT 99, subject, event, "
+        "changes, 'It was always so', door, at, place, NULL FROM history_entry WHERE place = 1",
+        "UPDATE OR REPLACE history_entry SET place = 1 WHERE id = 98",
+    ],
+)
+def test_nothing_takes_the_place_of_a_sealed_entry(engine, forgery):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite replaces rows")
+    write(engine, "plan:PE-1")
+    slip_in(engine, 98)
+    with pytest.raises(DatabaseError, match="append-only"), unit_of_work(engine) as session:
+        session.connection().exec_driver_sql(forgery)
+    assert followed(engine).entries == 1
+
+
+def slip_in(engine, number):
+    """An entry put into the table past the services."""
+    with unit_of_work(engine) as session:
+        said = {"subject": "plan:PE-1", "event": "plan.edited", "changes": {}, "door": Door.WEB}
+        session.add(HistoryEntry(id=number, reason="", **said))
+
+
+def test_an_entry_slipped_in_is_not_sealed_with_the_next_write_and_is_told(engine):
+    write(engine, "plan:PE-1")
+    slip_in(engine, 98)
+    write(engine, "plan:PE-2")
+    found = followed(engine)
+    assert found.entries == 2
+    assert str(found.fault) == "Entry 98 of the history is not sealed."
+
+
+def test_what_was_written_before_there_were_seals_begins_the_chain(engine):
+    slip_in(engine, 1)
+    with unit_of_work(engine) as session:
+        entry = HistoryEntry(id=2, subject="plan:PE-2", event="plan.edited", door=Door.WEB)
+        session.add(entry)
+        entry.changes, entry.reason = {}, ""
+        session.flush()
+        session.info[history.WRITTEN] = [entry]
+    assert (followed(engine).entries, followed(engine).fault) == (2, None)
+
+
+def test_what_a_savepoint_took_back_is_not_sealed(engine):
+    with unit_of_work(engine) as session:
+        try:
+            with session.begin_nested():
+                history.record(session, subject="plan:PE-1", event="plan.edited", by=OPERATOR)
+                session.flush()
+                raise ValueError
+        except ValueError:
+            pass
+        history.record(session, subject="plan:PE-2", event="plan.edited", by=OPERATOR)
+    assert (followed(engine).entries, followed(engine).fault) == (1, None)
 
 
 def test_a_forged_entry_is_found_though_the_database_was_tricked(engine):

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.decisions import Ruling
-from app.domain.experiments import Core
+from app.domain.experiments import Blocks, Core
 from app.domain.measurements import Circumstances, Numbers
 from app.domain.quarters import Quarter
-from app.domain.refusals import NotReadyError
+from app.domain.refusals import InvalidError, NotReadyError
 from app.domain.reviews import Answer, Submission
 from app.domain.steps import Step
 from app.queries.experiments import experiment_by_code
 from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
-from app.services import decisions, experiments, measurements, metrics, reviews
+from app.services import decisions, experiments, hypotheses, measurements, metrics, reviews
 from app.services.actor import OPERATOR, Actor
-from models import Experiment
+from models import Experiment, HistoryEntry
 from models.vocabulary import (
     ChangeReason,
     DecisionKind,
@@ -33,9 +33,11 @@ from models.vocabulary import (
 from tests.cast import introduce
 from tests.factories import (
     a_closing,
+    a_hypothesis,
     a_measurement,
     a_metric,
     a_quarter_exception,
+    a_registration,
     a_review,
     a_stage_entry,
     an_experiment,
@@ -45,6 +47,8 @@ Q2, Q3 = Quarter(2026, 2), Quarter(2026, 3)
 IN_Q2, IN_Q3 = date(2026, 6, 10), date(2026, 8, 3)
 NOW = datetime(2026, 8, 5, 15, tzinfo=UTC)
 NUMBERS = Numbers(successes=9, n=20)
+NO_TARGET = {"target": None, "target_on": None}
+WHY = {"reason_code": ChangeReason.BETTER_SOURCE, "amendment_reason": "The register says so."}
 
 
 @pytest.fixture
@@ -329,12 +333,72 @@ def test_a_metric_with_readings_of_a_closed_quarter_stays(session, people, exper
     a_measurement(session, metric, measured_on=IN_Q3)
     within = a_measurement(session, metric, measured_on=IN_Q2)
     with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
-        metrics.remove(session, experiment, metric, by=by, at=NOW)
+        metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
     assert metric.removed_at is None
     a_quarter_exception(session, closed, experiment, until=NOW + timedelta(hours=1))
-    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
     assert metric.removed_at == NOW
     assert within.superseded_by_id is None
+
+
+@pytest.mark.parametrize("what", ["baseline", "reading"])
+def test_a_metric_of_a_closed_quarter_neither_goes_nor_comes_back(
+    session, people, experiment, closed, what
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    if what == "baseline":
+        metric.baseline_on = IN_Q2
+    else:
+        a_measurement(session, metric, measured_on=IN_Q2)
+    a_measurement(session, metric, measured_on=IN_Q3)
+    session.flush()
+
+    def refused(step, **more):
+        with pytest.raises(NotReadyError, match="2026-Q2 is closed") as said:
+            step(session, experiment, metric, by=by, **more)
+        assert "Ask the head of experimentation for an exception" in str(said.value)
+
+    refused(metrics.remove, at=NOW)
+    until = NOW + timedelta(hours=1)
+    a_quarter_exception(session, closed, experiment, until=until)
+    metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
+    refused(metrics.restore, today=NOW.date(), at=until)
+    assert metric.removed_at == NOW
+    assert experiment.metrics == []
+    metrics.restore(session, experiment, metric, by=by, today=NOW.date(), at=NOW, **WHY)
+    assert experiment.metrics == [metric]
+
+
+def test_a_corrected_reading_of_a_closed_quarter_keeps_no_metric(
+    session, people, experiment, closed
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    standing = a_measurement(session, metric, measured_on=IN_Q3)
+    a_measurement(session, metric, measured_on=IN_Q2).superseded_by_id = standing.id
+    session.flush()
+    metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
+    assert metrics.restore(session, experiment, metric, by=by, today=NOW.date(), at=NOW, **WHY)
+    assert experiment.metrics == [metric]
+
+
+def test_a_removed_hypothesis_comes_back_alone_its_metric_of_a_closed_quarter_does_not(
+    session, people, experiment, closed
+):
+    by, told = Actor(people.head, Door.WEB), {"today": NOW.date(), "at": NOW}
+    hypothesis, metric = a_hypothesis(session, experiment), experiment.metrics[0]
+    metric.hypothesis_id, metric.baseline_on = hypothesis.id, IN_Q2
+    session.flush()
+    session.refresh(experiment, ["hypotheses"])
+    with pytest.raises(NotReadyError, match="measures this hypothesis"):
+        hypotheses.remove(session, experiment, hypothesis, by=by, at=NOW)
+    metric.removed_at = NOW
+    session.flush()
+    session.refresh(experiment, ["metrics"])
+    hypotheses.remove(session, experiment, hypothesis, by=by, at=NOW)
+    hypotheses.restore(session, experiment, hypothesis, by=by, at=NOW)
+    assert (experiment.hypotheses, experiment.metrics) == ([hypothesis], [])
+    with pytest.raises(NotReadyError, match="2026-Q2 is closed"):
+        metrics.restore(session, experiment, metric, by=by, **told)
 
 
 def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
@@ -353,19 +417,190 @@ def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
         reviewed_at=NOW,
     )
     with pytest.raises(NotReadyError, match=f"{people.markets.code} accepted a quarter"):
-        metrics.remove(session, experiment, metric, by=by, at=NOW)
+        metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
     review.state, review.reviewed_at = ReviewState.RETURNED, NOW + timedelta(minutes=1)
     session.flush()
-    metrics.remove(session, experiment, metric, by=by, at=NOW)
+    metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
     assert metric.removed_at == NOW
 
 
-def edit_metric(session, experiment, metric, people, **changed):
+@pytest.fixture
+def accepted(session, people, experiment):
+    """The review of the third quarter of 2026, accepted with the metric that was there then."""
+    experiment.metrics[0].created_at = NOW - timedelta(days=1)
+    return a_review(
+        session,
+        experiment,
+        people.markets,
+        quarter=str(Q3),
+        state=ReviewState.ACCEPTED,
+        accepted_at=NOW,
+        reviewed_at=NOW,
+    )
+
+
+def returned(session, review):
+    review.state, review.reviewed_at = ReviewState.RETURNED, NOW + timedelta(minutes=1)
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"baseline": Decimal("0.25")},
+        {"baseline_n": 80},
+        {"baseline_on": date(2026, 8, 4)},
+        {"baseline_source": "The register"},
+        {"baseline": None, "baseline_n": None, "baseline_on": None, **NO_TARGET},
+    ],
+)
+def test_an_accepted_baseline_is_changed_only_once_the_review_is_returned(
+    session, people, experiment, accepted, changed
+):
+    metric = experiment.metrics[0]
+    metric.baseline_on = IN_Q3
+    session.flush()
+    with pytest.raises(NotReadyError, match="Ask the officer to return the review") as refused:
+        edit_metric(session, experiment, metric, people, why=WHY, **changed)
+    assert people.markets.code in str(refused.value)
+    edit_metric(session, experiment, metric, people, name="Sellers who take cards")
+    returned(session, accepted)
+    with pytest.raises(InvalidError) as asked:
+        edit_metric(session, experiment, metric, people, **changed)
+    assert {one.field for one in asked.value.problems} == {"reason_code", "amendment_reason"}
+    edit_metric(session, experiment, metric, people, why=WHY, **changed)
+    entry = last_entry(session, experiment)
+    assert entry.event == "metric.edited"
+    assert (entry.reason_code, entry.reason) == tuple(WHY.values())
+
+
+def test_a_baseline_that_came_after_the_acceptance_can_be_changed(
+    session, people, experiment, accepted
+):
+    metric = experiment.metrics[0]
+    metric.baseline_on, metric.created_at = IN_Q3, NOW + timedelta(minutes=1)
+    session.flush()
+    edit_metric(session, experiment, metric, people, why=WHY, baseline_n=80)
+    assert metric.baseline_n == 80
+
+
+def test_a_metric_with_an_accepted_baseline_stays_until_the_review_is_returned(
+    session, people, experiment, accepted
+):
+    by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
+    metric.baseline_on = IN_Q3
+    session.flush()
+    with pytest.raises(NotReadyError, match=f"{people.markets.code} accepted a quarter"):
+        metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
+    returned(session, accepted)
+    with pytest.raises(InvalidError, match="measured or reported"):
+        metrics.remove(session, experiment, metric, by=by, at=NOW)
+    metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
+
+
+@pytest.mark.parametrize("told", ["registered", "closed_after", "closed_undated"])
+def test_a_reported_baseline_is_changed_only_with_a_coded_reason(session, people, experiment, told):
+    metric = experiment.metrics[0]
+    metric.baseline_on = None if told == "closed_undated" else date(2026, 3, 20)
+    if told == "registered":
+        a_registration(session, experiment)
+    else:
+        a_closing(session, people.peru, Q2, closed_by=people.head)
+    session.flush()
+    with pytest.raises(InvalidError, match="choose why"):
+        edit_metric(
+            session, experiment, metric, people, why={"amendment_reason": "So."}, baseline_n=80
+        )
+    edit_metric(session, experiment, metric, people, why=WHY, baseline_n=80)
+    assert metric.baseline_n == 80
+
+
+def test_a_baseline_that_nobody_was_told_of_is_changed_without_a_reason(
+    session, people, experiment, closed
+):
+    metric = experiment.metrics[0]
+    metric.baseline_on = IN_Q3
+    session.flush()
+    edit_metric(session, experiment, metric, people, baseline=Decimal(0))
+    nothing = {"baseline": None, "baseline_n": None, "baseline_on": None, **NO_TARGET}
+    edit_metric(session, experiment, metric, people, **nothing)
+    assert last_entry(session, experiment).reason_code is None
+
+
+@pytest.mark.parametrize("told", ["accepted", "returned", "closed"])
+def test_a_reported_cost_is_changed_only_with_a_coded_reason(session, people, experiment, told):
+    blocks = replace(BLOCKS, cost_actual_usd=Decimal(900))
+    edit_blocks(session, experiment, people, blocks)
+    if told == "closed":
+        a_closing(session, people.peru, Q2, closed_by=people.head)
+    else:
+        review = a_review(
+            session,
+            experiment,
+            people.markets,
+            quarter=str(Q3),
+            state=ReviewState.ACCEPTED,
+            accepted_at=NOW,
+            reviewed_at=NOW,
+        )
+        if told == "returned":
+            returned(session, review)
+    edit_blocks(session, experiment, people, replace(blocks, obstacles="Rain."))
+    in_soles = Blocks(cost_actual_local=Decimal(3500), local_currency="PEN", rate_to_usd=Decimal(4))
+    for changed in (replace(blocks, cost_actual_usd=Decimal(950)), in_soles, BLOCKS):
+        with pytest.raises(InvalidError) as asked:
+            edit_blocks(session, experiment, people, changed)
+        assert {one.field for one in asked.value.problems} == {"reason_code", "amendment_reason"}
+    edit_blocks(session, experiment, people, in_soles, **WHY)
+    entry = last_entry(session, experiment)
+    assert entry.event == "experiment.edited"
+    assert (entry.reason_code, entry.reason) == tuple(WHY.values())
+    assert entry.changes["cost_actual_usd"] == ["900", "875.00"]
+
+
+def test_a_cost_that_nobody_was_told_of_is_changed_without_a_reason(session, people, experiment):
+    for cost in (900, 950):
+        edit_blocks(session, experiment, people, replace(BLOCKS, cost_actual_usd=Decimal(cost)))
+    assert last_entry(session, experiment).reason_code is None
+
+
+BLOCKS = Blocks(starts_on=date(2026, 4, 1))
+
+
+def edit_blocks(session, experiment, people, blocks, **why):
+    session.expire_all()
+    experiment = experiment_by_code(session, experiment.code, scope=EVERYTHING)
+    core = Core(
+        title=experiment.title,
+        learning_intent=experiment.learning_intent,
+        lead_programme_id=people.markets.id,
+        owner_id=experiment.owner_id or people.staff.id,
+    )
+    return experiments.edit(
+        session,
+        experiment,
+        core,
+        blocks,
+        seen_version=experiment.version,
+        by=Actor(people.head, Door.WEB),
+        at=NOW,
+        **why,
+    )
+
+
+def last_entry(session, experiment):
+    about = HistoryEntry.subject == f"experiment:{experiment.code}"
+    newest = select(HistoryEntry).where(about).order_by(HistoryEntry.id.desc()).limit(1)
+    return session.scalars(newest).one()
+
+
+def edit_metric(session, experiment, metric, people, *, why=None, **changed):
     return metrics.edit(
         session,
         experiment,
         metric,
         replace(metrics.facts_of(metric), **changed),
+        **(why or {}),
         seen_version=metric.version,
         by=Actor(people.head, Door.WEB),
         today=NOW.date(),

@@ -1,5 +1,6 @@
 """A plan that was written to a file and read again is the same plan."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.database import unit_of_work
 from app.domain.plan_content import EvidencePiece, PartnerEntry, PlanContent, QuestionEntry
+from app.queries.imports import page_of
 from app.queries.plan_contents import content_of
 from app.services import plans
 from app.services.actor import OPERATOR
@@ -105,6 +107,26 @@ def test_an_export_that_is_still_here_is_unchanged(engine: Engine, cast: Cast) -
             choices = Choices(office_code="PE", this_year=2026)
             (report,) = take_in(session, text, name="plan", choices=choices, by=OPERATOR)
             assert report.status is ImportStatus.UNCHANGED
+
+
+def test_shares_of_time_that_do_not_add_up_are_told_with_their_numbers_and_kept_as_read(
+    engine: Engine, cast: Cast
+) -> None:
+    document = json.loads(written(engine, cast, WHOLE, ExportFormat.JSON))
+    shares = {"time_sense": 40, "time_explore": 30, "time_test": 20, "time_grow": 20}
+    document["reflections"] = [{"title": WHOLE.title, "year": WHOLE.year, **shares}]
+    backends.empty(engine)
+    with unit_of_work(engine) as session:
+        choices = Choices(office_code="PE", this_year=2026)
+        text = json.dumps(document)
+        _plan, form = take_in(session, text, name="plan.json", choices=choices, by=OPERATOR)
+        (told,) = (flag for flag in form.flags if flag.field == "time_sense")
+        assert "add up to 110 and not to 100 (40 + 30 + 20 + 20)" in str(told.message)
+        reflection = session.scalars(select(Reflection)).one()
+        assert [getattr(reflection, name) for name in shares] == [None] * 4
+        kept = page_of(session, reflection_id=reflection.id)
+        assert kept is not None
+        assert shares.items() <= kept.fields.items()
 
 
 def test_a_taken_code_gives_way_to_the_next(engine: Engine, cast: Cast) -> None:

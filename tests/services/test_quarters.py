@@ -25,7 +25,7 @@ from app.queries.scope import EVERYTHING
 from app.reports.assemble.quarterly import assemble
 from app.reports.assemble.readiness import as_it_stands, debtors_of
 from app.reports.restricting import restricted
-from app.reports.snapshot import GapKind, read_json
+from app.reports.snapshot import Gap, GapKind, read_json
 from app.services import measurements, nudges, quarters, reporting
 from app.services.actor import OPERATOR, Actor
 from models import Closing, Mail, Membership, Nudge, OfficeQuarter, Person, ReportIssue
@@ -334,6 +334,30 @@ def test_a_correction_has_its_own_reports_while_those_of_the_closing_are_still_b
     assert told == {(language, edition) for language in Language for edition in (1, 2)}
 
 
+def test_a_correction_asks_again_for_what_the_programmes_had_of_the_quarter(
+    session, people, head, experiment
+):
+    def ask(programme, language, quarter=Q3):
+        scope = reporting.Scope(people.peru, programme, quarter)
+        return reporting.ask(session, scope, language=language, by=head)
+
+    closed(session, people, head)
+    ask(people.markets, Language.ES)
+    ask(people.inclusion, Language.EN, Q3.previous)
+    quarters.give_exception(session, people.peru, Q3, experiment, LEAVE, by=head, at=NOW)
+    record(session, whole(session, experiment), date(2026, 9, 1), by=Actor(people.staff, Door.WEB))
+    before = set(session.scalars(select(ReportIssue.id)))
+    quarters.correct(session, people.peru, Q3, reason="One was missed.", by=head, at=LATER)
+    asked = [one for one in session.scalars(select(ReportIssue)) if one.id not in before]
+    assert {(one.programme_id, one.language) for one in asked} == {
+        (None, Language.EN),
+        (None, Language.ES),
+        (people.markets.id, Language.ES),
+    }
+    assert {(one.quarter, one.job_id is None) for one in asked} == {(str(Q3), False)}
+    assert {read_json(one.snapshot_json).closing.edition for one in asked} == {2}
+
+
 def test_a_correction_needs_a_reason_and_something_to_correct(session, people, head, experiment):
     closed(session, people, head)
     with pytest.raises(InvalidError, match="Say what was wrong"):
@@ -408,6 +432,31 @@ def test_the_readiness_list_names_the_owner_and_the_officers(session, people, ex
     assert sum(len(one.gaps) for one in owed.values()) == len(told.gaps)
 
 
+def test_who_holds_up_the_quarter_comes_first_and_what_was_missing_all_along_last(
+    session, people, experiment
+):
+    def owed(kind, name, code="PE-2026-001"):
+        return Gap(kind=kind, experiment=code, owed_by=name)
+
+    standing = owed(GapKind.NO_CONSENT, "Ana")
+    gaps = [
+        owed(GapKind.NO_TARGET, ""),
+        standing,
+        owed(GapKind.NO_READING_THIS_QUARTER, "Zoila"),
+        owed(GapKind.NO_BASELINE, "Berta", "PE-2026-002"),
+        owed(GapKind.NO_READING_THIS_QUARTER, "Berta", "PE-2026-003"),
+        owed(GapKind.REVIEW_NOT_ACCEPTED, "Berta"),
+    ]
+    debtors = debtors_of(session, people.peru.id, gaps)
+    assert [one.name for one in debtors] == ["Berta", "Zoila", "Ana", ""]
+    assert [gap.kind for gap in debtors[0].gaps] == [
+        GapKind.REVIEW_NOT_ACCEPTED,
+        GapKind.NO_READING_THIS_QUARTER,
+        GapKind.NO_BASELINE,
+    ]
+    assert sorted(map(str, gaps)) == sorted(str(gap) for one in debtors for gap in one.gaps)
+
+
 def test_a_nudge_tells_what_is_owed_in_the_person_s_language_and_once_a_day(
     session, people, head, experiment
 ):
@@ -423,7 +472,7 @@ def test_a_nudge_tells_what_is_owed_in_the_person_s_language_and_once_a_day(
     letter = session.scalars(select(Mail)).one()
     assert (letter.to_id, letter.language) == (people.staff.id, Language.ES)
     assert experiment.code in letter.text
-    assert f"{SITE}/quarters/2026-Q3" in letter.text
+    assert f"{SITE}/quarters/2026-Q3?office=PE" in letter.text.split()
     assert {each["experiment"] for each in sent.owed} == {experiment.code}
     with pytest.raises(NotReadyError, match="had a letter"):
         nudge()

@@ -23,13 +23,12 @@ from app.services.imports import take_in
 from app.services.plan_exports import ExportFormat, exported
 from models import HistoryEntry, ImportedPage, Office, Partner, Plan, Reflection
 from models.vocabulary import Door, HandoverOutcome, ImportStatus, Sector
-from tests import factories
+from tests import backends, factories
 from tests.cast import Cast
 from tests.exchange import real_inputs
 from tests.exchange.real_inputs import FILES, needs_inputs
 from tests.services.test_imports import CLOSING
 from tests.services.test_imports import TEXT as PLAN_TEXT
-from tests.services.test_plan_exports import emptied
 
 KEY = "6f1d2a54-2b0c-4a43-9f0e-0a5f4c1b7e11"
 TOLD = ReflectionContent(
@@ -283,7 +282,7 @@ def test_a_plan_with_a_closing_form_of_the_web_comes_back_equal_from_its_file(
         plan = a_plan(session, cast)
         write(session, cast, plan)
         first = exported(session, plan, as_format=ExportFormat.JSON)
-    emptied(engine)
+    backends.empty(engine)
     with unit_of_work(engine) as session:
         choices = Choices(office_code=None, this_year=2026)
         reports = take_in(session, first, name="plan.json", choices=choices, by=OPERATOR)

@@ -196,7 +196,7 @@ class Reviews(RuleBasedStateMachine):
         kept = self.model[programme]
         kept.version, self.told = (kept.version or 0) + 1, self.told + 1
         if move == "submit":
-            kept.state, kept.author, kept.rating = "submitted", part, None
+            kept.state, kept.author, kept.rating = "submitted", kept.author or part, None
         elif move == "accept":
             kept.state, kept.reviewer, kept.rating = "accepted", part, Impact.EMERGING
             kept.accepted_at = self.now

@@ -33,6 +33,7 @@ from tests.factories import a_measurement, a_metric, a_review, an_experiment
 THIRD = Quarter(2026, 3)
 NOW = datetime(2026, 10, 2, 15, tzinfo=UTC)
 ACCEPT = Answer(ReviewState.ACCEPTED, Impact.EMERGING, "Sellers of two halls pay by phone now.")
+DAY = timedelta(days=1)
 RETURN = Answer(ReviewState.RETURNED, None, "Say who measured it.")
 NOTE = Submission("Look at the second hall.")
 
@@ -177,8 +178,20 @@ def test_what_was_returned_is_submitted_again_and_its_comment_stays(session, peo
     line = line_of(session, submitted, people.markets)
     assert line.is_owed_by_lab
     review = submit(session, line, people.head, Submission("Rosa did."))
-    assert (review.state, review.submitted_by_id) == (ReviewState.SUBMITTED, people.head.id)
+    assert (review.state, review.note) == (ReviewState.SUBMITTED, "Rosa did.")
     assert (review.comment, review.reviewed_by_id) == (RETURN.comment, people.officer.id)
+
+
+def test_who_submitted_first_stays_the_author_and_who_did_again_is_kept_besides(
+    session, people, submitted
+):
+    answer(session, line_of(session, submitted, people.markets), RETURN, people.officer)
+    again = submit(session, line_of(session, submitted, people.markets), people.head, at=NOW + DAY)
+    assert (again.submitted_by_id, again.submitted_at) == (people.staff.id, NOW)
+    assert (again.submitted_again_by_id, again.submitted_again_at) == (people.head.id, NOW + DAY)
+    assert (again.handed_in_by_id, again.handed_in_at) == (people.head.id, NOW + DAY)
+    same = submit(session, line_of(session, submitted, people.markets), people.head)
+    assert same.version == again.version
 
 
 def test_what_is_accepted_is_submitted_again_only_once_it_has_changed(session, people, submitted):
@@ -421,10 +434,10 @@ def test_the_next_that_waits_is_found_round_the_queue(session, people):
     lines = review_queue(session, quarter=THIRD, scope=EVERYTHING)
     by_code = {line.experiment.code: line for line in lines}
     first, idle, second, own = (by_code[one.code] for one in mine)
-    assert next_waiting(lines, first, own={own.experiment.id}) is second
-    assert next_waiting(lines, second, own={own.experiment.id}) is first
-    assert next_waiting(lines, idle, own={own.experiment.id}) is first
-    assert next_waiting([idle, first], first, own=()) is None
+    assert next_waiting(lines, first, without={own.experiment.id}) is second
+    assert next_waiting(lines, second, without={own.experiment.id}) is first
+    assert next_waiting(lines, idle, without={own.experiment.id}) is first
+    assert next_waiting([idle, first], first, without=()) is None
 
 
 def test_what_waits_comes_first_then_what_the_lab_owes(session, people):

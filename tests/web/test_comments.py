@@ -3,6 +3,9 @@
 import pytest
 
 from app.database import unit_of_work
+from models import Membership
+from models.vocabulary import Role
+from tests.accounts import an_account
 from tests.factories import a_comment, a_hypothesis, an_experiment
 
 
@@ -80,3 +83,17 @@ def test_a_comment_about_a_hypothesis_says_so(client_of, cast, experiment, addre
     query = page.split(f"{address}?hypothesis=")[1].split("#")[0]
     client.submit(f"{address}?hypothesis={query}", {"text": "For whom?"})
     assert "Hypothesis 1" in client.get(address).text
+
+
+def test_a_name_like_that_of_somebody_of_another_office_tells_nobody_and_says_so(
+    client_of, cast, engine, address
+):
+    with unit_of_work(engine) as session:
+        role = Membership(role=Role.STAFF, office_id=cast.ecuador.id)
+        an_account(session, "Rosa Bo", role, email="bo@example.org")
+    officer = client_of(cast.officer)
+    page = officer.submit(address, {"text": "@Rosa Bo, look, and @Hilda Torres too."})
+    assert "Told nobody: @Rosa Bo." in page.text
+    assert "Who asked" not in page.text
+    assert "Comments that name you" not in client_of(cast.staff).get("/").text
+    assert "@Rosa Bo, look" in client_of(cast.head).get("/").text

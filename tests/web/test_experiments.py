@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.clock import today
+from app.clock import now, today
 from app.database import unit_of_work
 from app.queries.experiments import PAGE_SIZE, experiment_by_code
 from app.queries.scope import EVERYTHING
@@ -474,7 +474,7 @@ def test_a_page_takes_no_more_statements_for_many_readings_than_for_few(
         a_metric(session, one, name="Another", role=MetricRole.SECONDARY, position=2)
 
     kept(fill, cast)
-    assert shown() == before <= 20
+    assert shown() == before <= 21
 
 
 # Logging and changing
@@ -1029,18 +1029,59 @@ def test_a_stale_metric_is_not_overwritten(client_of, cast, experiment, whole):
     assert whole(experiment["code"]).metrics[0].target == Decimal("0.4")
 
 
+def test_what_was_reported_asks_for_a_coded_reason_beside_it_and_what_was_not_does_not(
+    client_of, cast, experiment, kept, whole
+):
+    code, staff = experiment["code"], client_of(cast.staff)
+    asked = {
+        f"/experiments/{code}/metrics/{experiment['metric']}/edit": {"baseline_n": "180"},
+        f"/experiments/{code}/edit": {"cost_actual_usd": "7100"},
+    }
+    staff.submit(f"/experiments/{code}/edit", {"cost_actual_usd": "7000"})
+    for path in asked:
+        assert 'name="reason_code"' not in staff.get(path).text
+
+    def accept(session, people):
+        at = now()
+        row = session.scalars(select(Experiment).where(Experiment.code == code)).one()
+        told = {"state": ReviewState.ACCEPTED, "accepted_at": at, "reviewed_at": at}
+        a_review(session, row, people.markets, quarter="2026-Q4", **told)
+
+    kept(accept, cast)
+    for path, typed in asked.items():
+        refused = staff.submit(path, typed)
+        assert refused.status_code == 422
+        assert "choose why" in error_beside(refused, "reason_code")
+        assert "say why" in error_beside(refused, "amendment_reason")
+        why = {"reason_code": "better_source", "amendment_reason": "The register says so."}
+        page = staff.submit(path, typed | why)
+        assert page.status_code == 200
+    assert whole(code).metrics[0].baseline_n == 180
+    assert whole(code).cost_actual_usd == 7100
+    told = text_of(document_of(staff.get(f"/experiments/{code}")))
+    assert told.count("A better source · The register says so.") == 2
+
+
 def test_a_removed_metric_is_listed_for_who_may_write_and_brought_back(
     client_of, cast, experiment, whole
 ):
     begins, staff = f"/experiments/{experiment['code']}", client_of(cast.staff)
     path = f"{begins}/metrics/{experiment['metric']}"
-    staff.submit(f"{path}/edit", {}, action=f"{path}/remove")
+    refused = staff.submit(f"{path}/edit", {}, action=f"{path}/remove")
+    assert refused.status_code == 422
+    assert "choose why" in error_beside(refused, "removal_code")
+    assert "say why" in error_beside(refused, "removal_reason")
+    why = {"removal_code": "other", "removal_reason": "It measures something else."}
+    staff.submit(f"{path}/edit", why, action=f"{path}/remove")
     assert whole(experiment["code"]).metrics == []
     removed = f"{begins}/removed/metrics/{experiment['metric']}"
     assert removed in staff.get(begins).text
     assert removed not in client_of(cast.officer).get(begins).text
-    page = staff.submit(removed, {}, action=removed)
+    assert error_beside(staff.submit(removed, {}, action=removed), "reason_code")
+    why = {"reason_code": "other", "amendment_reason": "It was right."}
+    page = staff.submit(removed, why, action=removed)
     assert page.status_code == 200
+    assert "Another reason · It was right." in text_of(document_of(page))
     assert removed not in page.text
     assert [row.id for row in whole(experiment["code"]).metrics] == [experiment["metric"]]
     assert staff.get(removed).status_code == 404
@@ -1195,12 +1236,6 @@ def test_a_correction_is_made_with_a_reason_from_the_list_and_in_words(
         assert "Data had been missed · Three left." in text_of(document_of(shown))
     standing = [row for row in whole(experiment["code"]).metrics[0].measurements if row.is_current]
     assert [(row.successes, row.ubigeo) for row in standing] == [(55, "15")]
-
-
-def test_a_reading_that_was_corrected_is_not_corrected_again(client_of, cast, experiment):
-    path = f"/experiments/{experiment['code']}/readings/{experiment['wrong']}/correct"
-    client = client_of(cast.staff)
-    assert client.get(path).status_code == 409
 
 
 # Decisions

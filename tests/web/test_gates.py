@@ -328,14 +328,23 @@ def test_the_head_finds_no_button_that_withdraws_what_others_asked(client_of, ca
     assert action not in client_of(cast.head).get(f"/experiments/{code}/gate").text
 
 
-def test_what_is_paused_offers_no_form_to_ask_and_says_why(client_of, cast, kept, testing):
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (ExperimentState.PAUSED, "It is paused"),
+        (ExperimentState.STOPPED_EARLY, "It was stopped early"),
+    ],
+)
+def test_what_does_not_go_on_offers_no_form_to_ask_and_says_why(
+    client_of, cast, kept, testing, state, why
+):
     def pause(session, _people):
         made = experiment_by_code(session, testing, scope=EVERYTHING)
-        made.state = ExperimentState.PAUSED
+        made.state = state
 
     kept(pause)
     page = client_of(cast.staff).get(f"/experiments/{testing}/gate")
-    assert "It is paused" in page.text
+    assert why in page.text
     assert 'name="ticked"' not in page.text
 
 

@@ -3,6 +3,9 @@
 import pytest
 
 from app.database import unit_of_work
+from app.services import programmes
+from app.services.actor import Actor
+from models.vocabulary import Door
 from tests.factories import an_experiment
 
 
@@ -29,6 +32,25 @@ def test_an_officer_sees_their_own_programme_and_no_other(client_of, cast, exper
     assert officer.get("/programmes/PE-MERCADOS").status_code == 200
     assert officer.get("/programmes/PE-INCLUSION").status_code == 404
     assert "PE-INCLUSION" not in officer.get("/programmes").text
+
+
+def test_a_programme_tells_who_added_it_and_nothing_where_nobody_wrote_it_down(
+    client_of, cast, engine
+):
+    with unit_of_work(engine) as session:
+        programmes.add(
+            session,
+            session.merge(cast.peru),
+            code="PE-AGUA",
+            name_en="Water",
+            name_es="Agua",
+            by=Actor(cast.admin, Door.CLI),
+        )
+    staff = client_of(cast.staff)
+    history = staff.get("/programmes/PE-AGUA?lang=en").text.split('id="history"')[1]
+    assert "Programme added" in history
+    assert cast.admin.name in history
+    assert 'id="history"' not in staff.get("/programmes/PE-MERCADOS").text
 
 
 def test_another_offices_programme_does_not_exist(client_of, cast):

@@ -12,17 +12,30 @@ from app.domain.quarters import Quarter, quarter_of
 from app.queries.experiments import experiment_by_code
 from app.queries.quarters import newest_closing
 from app.queries.scope import EVERYTHING
-from app.reports.snapshot import read_json
-from models import Closing, Measurement, Membership, Nudge, OfficeQuarter, Person, QuarterException
+from app.reports.assemble.readiness import as_it_stands
+from app.reports.snapshot import GapKind, read_json
+from models import (
+    Closing,
+    Measurement,
+    Membership,
+    Metric,
+    Nudge,
+    OfficeQuarter,
+    Person,
+    QuarterException,
+)
 from models.vocabulary import ExperimentState, Language, Role, Stage
 from tests.cast import PASSWORD_HASH
 from tests.factories import (
+    a_closing,
     a_measurement,
     a_metric,
+    a_plan,
     a_quarter_exception,
     a_stage_entry,
     an_experiment,
 )
+from tests.pages import document_of, text_of
 
 LAST = quarter_of(today()).previous
 WITHIN = LAST.starts_on.replace(day=10)
@@ -105,6 +118,44 @@ def test_the_form_says_before_one_types_that_the_quarter_is_closed(client_of, ca
     page = client_of(cast.staff).get(f"/experiments/{code}/readings/new")
     assert f"{LAST} is closed since" in page.text
     assert f'value="{today().isoformat()}"' in page.text
+
+
+def test_the_metric_form_says_beside_the_baseline_that_its_quarter_is_closed(
+    engine, client_of, cast, head, code
+):
+    with unit_of_work(engine) as session:
+        metric = session.scalars(select(Metric)).one()
+        metric.baseline_on = WITHIN
+        session.flush()
+        form = f"/experiments/{code}/metrics/{metric.id}/edit"
+    staff = client_of(cast.staff)
+    assert "is closed since" not in staff.get(form).text
+    close(head)
+    for page in (form, f"/experiments/{code}/metrics/new"):
+        [group] = [
+            part for part in staff.get(page).text.split("<fieldset") if "Where it starts" in part
+        ]
+        assert f"{LAST} is closed since" in group.split("</fieldset>")[0]
+    answer = staff.submit(form, {"baseline": "30"}, action=form, follow_redirects=False)
+    assert answer.status_code == 409
+    assert staff.submit(form, {"unit": "stalls"}, action=form).status_code == 200
+    with unit_of_work(engine, writes=False) as session:
+        assert session.scalars(select(Metric)).one().unit == "stalls"
+
+
+def test_the_quarter_of_the_baseline_is_named_however_many_were_closed_since(
+    engine, client_of, cast, code
+):
+    quarters = [LAST.previous.previous, LAST.previous, LAST]
+    with unit_of_work(engine) as session:
+        metric = session.scalars(select(Metric)).one()
+        metric.baseline_on = quarters[0].starts_on
+        for one in quarters:
+            a_closing(session, session.merge(cast.peru), one)
+        session.flush()
+        form = f"/experiments/{code}/metrics/{metric.id}/edit"
+    page = client_of(cast.staff).get(form).text
+    assert page.index(f"{quarters[0]} is closed since") < page.index(f"{LAST} is closed since")
 
 
 def test_an_exception_opens_the_quarter_to_its_experiment(engine, cast, client_of, head, code):
@@ -225,6 +276,30 @@ def test_who_owes_something_is_nudged_from_the_list(engine, cast, head, code):
     assert "Nudged on" in head.get(PAGE).text
 
 
+def test_the_list_puts_what_the_quarter_waits_for_above_the_folded_standing_gaps(
+    engine, cast, head, code
+):
+    with unit_of_work(engine) as session:
+        old = an_experiment(
+            session,
+            session.merge(cast.peru),
+            session.merge(cast.markets),
+            starts_on=LAST.previous.starts_on,
+            ends_on=LAST.previous.ends_on,
+            state=ExperimentState.COMPLETED,
+            owner_id=cast.staff.id,
+        ).code
+        told = as_it_stands(session, cast.peru.id, str(LAST), today=today()).gaps
+    [awaited] = [gap for gap in told if gap.kind is GapKind.NOT_SUBMITTED]
+    assert awaited.experiment == code
+    [missing] = document_of(head.get(PAGE)).iterfind(".//section[@id='missing']")
+    page = text_of(missing)
+    assert f"1 thing for this quarter · {len(told) - 1} standing gaps" in page
+    assert page.index("submit") < page.index(f"Also missing in {code}:")
+    assert page.index(f"Also missing in {code}:") < page.index(f"Also missing in {old}:")
+    assert len(missing.findall(".//li")) == len(told)
+
+
 def test_an_officer_sees_what_concerns_their_programmes_only(engine, cast, client_of, code):
     with unit_of_work(engine) as session:
         other = an_experiment(
@@ -236,7 +311,7 @@ def test_an_officer_sees_what_concerns_their_programmes_only(engine, cast, clien
             owner_id=cast.staff.id,
         ).code
     page = client_of(cast.officer).get(PAGE).text
-    assert f"{code}:" in page
+    assert f">{code}</a>" in page
     assert other not in page
     assert "Begin to close" not in page
 
@@ -253,11 +328,54 @@ def test_the_head_of_another_office_finds_nothing_there(engine, cast, client_of,
         session.add(hector)
     client = client_of(hector)
     assert client.get(f"{PAGE}?office=PE").status_code == 404
-    assert "Ecuador" in client.get(PAGE).text
+    assert "Ecuador" in client.get(f"/quarters/{quarter_of(today())}").text
 
 
-def test_a_quarter_to_come_is_refused(head):
-    assert head.get(f"/quarters/{Quarter(2090, 1)}").status_code == 409
+@pytest.fixture
+def began_last_quarter(engine, cast):
+    """Nothing of the office is from before the quarter that ended last."""
+    with unit_of_work(engine) as session:
+        an_experiment(
+            session,
+            session.merge(cast.peru),
+            starts_on=WITHIN,
+            created_at=datetime.combine(WITHIN, datetime.min.time(), tzinfo=UTC),
+        )
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    "asked", ["1990-Q1", LAST.previous, quarter_of(today()).next, Quarter(2090, 1), "soon"]
+)
+@pytest.mark.usefixtures("began_last_quarter")
+def test_a_quarter_the_office_cannot_have_does_not_exist(head, asked, language):
+    head.get(f"/?lang={language}")
+    token = document_of(head.get("/account")).find(".//input[@name='csrf_token']").get("value")
+    shown = head.get(f"/quarters/{asked}")
+    written_to = head.post(f"/quarters/{asked}/begin", data={"csrf_token": token})
+    for refused in (shown, written_to):
+        assert refused.status_code == 404
+        assert f"{LAST}" in refused.text
+
+
+@pytest.mark.usefixtures("began_last_quarter")
+def test_the_list_links_the_quarters_since_the_first_plan_or_experiment(engine, cast, head):
+    def linked():
+        links = [each.get("href") or "" for each in document_of(head.get("/quarters")).iter("a")]
+        return [link for link in links if link.startswith("/quarters/")]
+
+    assert [str(quarter_of(today())), str(LAST)] == [link[10:17] for link in linked()]
+    with unit_of_work(engine) as session:
+        a_plan(session, session.merge(cast.peru), year=LAST.year - 2)
+    assert linked()[-1].startswith(f"/quarters/{LAST.year - 2}-Q1")
+    for link in (linked()[0], linked()[-1]):
+        assert head.get(link).status_code == 200
+
+
+def test_an_office_without_anything_has_the_present_quarter_only(client_of, cast, head):
+    assert head.get(f"/quarters/{quarter_of(today())}").status_code == 200
+    assert head.get(PAGE).status_code == 404
+    assert f"{LAST} is not closed yet" not in head.get("/").text
 
 
 def test_the_list_says_where_each_quarter_stands(head, code, cast):

@@ -218,11 +218,13 @@ def test_taking_a_part_of_the_plan_away_needs_its_reason(
     number = metric if part == "metrics" else hypothesis
     address, staff = f"/experiments/{code}/{part}/{number}/edit", client_of(cast.staff)
     action = f"/experiments/{code}/{part}/{number}/remove"
-    page = staff.submit(address, {"removal_reason": ""}, action=action)
+    code_asked = {"removal_code": "other"} if part == "metrics" else {}
+    page = staff.submit(address, {"removal_reason": ""} | code_asked, action=action)
     assert page.status_code == 422
-    assert "say why it changes" in error_beside(page, "removal_reason")
+    assert "say why" in error_beside(page, "removal_reason")
     assert len(getattr(whole(code), part)) == 1
-    page = staff.submit(address, {"removal_reason": "It cannot be done."}, action=action)
+    why = {"removal_reason": "It cannot be done."} | code_asked
+    page = staff.submit(address, why, action=action)
     assert page.status_code == 200
     assert getattr(whole(code), part) == []
     assert whole(code).registration.amendments[0].reason == "It cannot be done."

@@ -10,7 +10,7 @@ from app.database import unit_of_work
 from app.jobs import TASKS
 from app.jobs.worker import work_once
 from models import Job, ReportIssue
-from models.vocabulary import JobKind, JobState, Language, ReportKind
+from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
 from tests.factories import a_measurement, a_metric, an_experiment
 from tests.pages import document_of
 
@@ -250,9 +250,13 @@ def an_issue(engine, cast, *, programme=None, state=None, **columns):
     """A report of Peru: issued, or with a job in ``state``."""
     with unit_of_work(engine) as session:
         issued = {} if state else {"issued_at": datetime(2026, 10, 1, tzinfo=UTC), "edition": 1}
-        usual = {"quarter": "2026-Q3", "language": Language.ES, "file_name": ISSUED}
+        usual = {
+            "kind": ReportKind.QUARTERLY,
+            "quarter": "2026-Q3",
+            "language": Language.ES,
+            "file_name": ISSUED,
+        }
         issue = ReportIssue(
-            kind=ReportKind.QUARTERLY,
             office_id=cast.peru.id,
             programme_id=programme.id if programme else None,
             **usual | issued | columns,
@@ -328,6 +332,72 @@ def test_an_edition_asked_for_again_is_one_row_and_leads_to_the_first(client_of,
     answer = head.get(f"/reports/{again}")
     assert answer.location == f"/reports/{first}"
     assert "Nothing had changed" in head.get(answer.location + "?lang=en").text
+
+
+SUPERSEDED, SUPERSEDES = "This edition is superseded", "It supersedes edition"
+
+
+@pytest.mark.parametrize("kind", ["office", "programme", "stage"])
+def test_a_superseded_edition_leads_to_the_one_that_stands_and_back(
+    client_of, cast, engine, portfolio, kind
+):
+    about = {
+        "office": {},
+        "programme": {"programme": cast.markets},
+        "stage": {
+            "kind": ReportKind.STAGE,
+            "experiment_id": portfolio.id,
+            "stage": Stage.TEST,
+            "quarter": "",
+        },
+    }[kind]
+
+    def edition(number, day, language=Language.ES, **more):
+        told = about | {"edition": number, "language": language} | more
+        return an_issue(engine, cast, issued_at=datetime(2026, 10, day, tzinfo=UTC), **told)
+
+    first, first_en = edition(1, 1), edition(1, 1, Language.EN)
+    edition(9, 2, **({"quarter": "2026-Q2"} if kind != "stage" else {"stage": Stage.GROW}))
+    head = client_of(cast.head)
+    page = head.get(f"/reports/{first}?lang=en").text
+    assert SUPERSEDED not in page
+    assert SUPERSEDES not in page
+    second = edition(2, 3)
+    an_issue(engine, cast, state=JobState.WAITING, **about, edition=3)
+    for old in (first, first_en):
+        page = head.get(f"/reports/{old}?lang=en").text
+        assert SUPERSEDED in page
+        assert f'href="/reports/{second}"' in page
+        assert "Edition 2, issued on" in page
+    page = head.get(f"/reports/{second}?lang=en").text
+    assert SUPERSEDED not in page
+    assert f'href="/reports/{first}">It supersedes edition 1' in page
+
+
+def test_an_edition_whose_facts_came_back_stands_again(client_of, cast, engine):
+    first, second = (an_issue(engine, cast, edition=number) for number in (1, 2))
+    an_issue(engine, cast, edition=1, issued_at=datetime(2026, 10, 9, tzinfo=UTC))
+    head = client_of(cast.head)
+    page = head.get(f"/reports/{first}?lang=en").text
+    assert f'href="/reports/{second}">It supersedes edition 2' in page
+    page = head.get(f"/reports/{second}?lang=en").text
+    assert SUPERSEDED in page
+    assert f'href="/reports/{first}"' in page
+
+
+def test_a_report_tells_who_asked_for_it_and_when_it_was_issued(
+    client_of, cast, engine, app, portfolio
+):
+    head = client_of(cast.head)
+    ask(head)
+    work_once(engine, app.config["SETTINGS"], TASKS)
+    page = head.get(f"/reports/{issues(engine)[0].id}?lang=en").text
+    history = page.split('id="history"')[1]
+    assert history.index("Report issued") < history.index("Report asked for")
+    assert cast.head.name in history
+    assert (
+        'id="history"' not in head.get(f"/reports/{an_issue(engine, cast, quarter='2026-Q2')}").text
+    )
 
 
 def test_what_is_under_way_stands_first_and_an_ask_broken_off_nowhere(client_of, cast, engine):

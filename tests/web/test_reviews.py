@@ -13,8 +13,10 @@ from app.queries.reviews import queue_line
 from app.queries.scope import EVERYTHING
 from app.services import history, reviews
 from app.services.actor import Actor
-from models.vocabulary import Door, Impact, ReviewState
+from models import Membership, Person
+from models.vocabulary import Door, Impact, Language, ReviewState, Role
 from tests.accounts import here
+from tests.cast import PASSWORD_HASH
 from tests.factories import (
     a_closing,
     a_hypothesis,
@@ -56,13 +58,12 @@ def submitted(engine, cast, experiment):
     return experiment
 
 
-def submit(engine, cast, experiment, programme="PE-MERCADOS"):
+def submit(engine, cast, experiment, programme="PE-MERCADOS", note="Look at the second hall."):
     with unit_of_work(engine) as session:
         line = line_in(session, experiment, programme)
         rosa = Actor(here(session, cast.staff), Door.WEB)
         version = line.review.version if line.review else None
-        note = Submission("Look at the second hall.")
-        reviews.submit(session, line, note, by=rosa, at=now(), seen_version=version)
+        reviews.submit(session, line, Submission(note), by=rosa, at=now(), seen_version=version)
 
 
 def answered(engine, cast, experiment, said=ACCEPTED):
@@ -264,7 +265,7 @@ def test_what_is_not_submitted_is_shown_without_a_form(client_of, cast, engine, 
     assert "The lab has not submitted this yet" in shown.text
     assert 'name="state"' not in shown.text
     queue = officer.get("/reviews").text
-    assert "0 reviews wait for you" in queue
+    assert "No review waits for you." in queue
     assert "Not submitted yet" in queue
     token = token_in(officer.get("/account"))
     forced = {"csrf_token": token, "state": "accepted", "impact": "clear", "comment": "Fine."}
@@ -383,18 +384,86 @@ def sent_late(client, page, form, **typed):
     return client.post(page, data=data)
 
 
-def test_an_answer_given_meanwhile_is_shown_and_not_overwritten(
-    client_of, cast, engine, submitted, page
+@pytest.fixture
+def second_officer(engine, cast):
+    """Somebody else who answers for the markets programme."""
+    with unit_of_work(engine) as session:
+        omar = Person(
+            email="omar@example.org",
+            name="Omar Vega",
+            password_hash=PASSWORD_HASH,
+            language=Language.EN,
+            memberships=[Membership(role=Role.OFFICER, programme=here(session, cast.markets))],
+        )
+        session.add(omar)
+    return omar
+
+
+def side_by_side(page):
+    """Field → (as it was typed, as it was saved) of what stands beside one another."""
+    panel = document_of(page).find(".//section[@id='differences']")
+    texts = [" ".join("".join(each.itertext()).split()) for each in panel.iter("p")][1:]
+    labels = ["".join(each.itertext()) for each in panel.iter("h4")]
+    return dict(zip(labels, zip(texts[::2], texts[1::2], strict=True), strict=True))
+
+
+def test_an_answer_given_meanwhile_is_shown_field_by_field_and_not_overwritten(
+    client_of, cast, engine, submitted, page, second_officer
 ):
-    one, other = client_of(cast.officer), client_of(cast.officer)
+    one, other = client_of(cast.officer), client_of(second_officer)
     form = other.get(page)
     one.submit(page, {"state": "returned", "comment": "First."})
     refused = sent_late(other, page, form, state="accepted", impact="clear", comment="Second.")
     assert refused.status_code == 409
-    assert "First." in refused.text
-    copied = ["".join(each.itertext()) for each in document_of(refused).iter("textarea")]
-    assert "Second." in [text.strip() for text in copied]
-    assert line_of(engine, submitted).review.comment == "First."
+    assert side_by_side(refused) == {
+        "Your answer": ("Accept", "Ask for changes"),
+        "Impact on the programme so far": ("Clear impact", "–"),
+        "Comment": ("Second.", "First."),
+    }
+    review = line_of(engine, submitted).review
+    assert (review.comment, review.reviewed_by_id) == ("First.", cast.officer.id)
+
+
+def test_of_two_acceptances_at_once_the_first_stands_and_the_second_is_beside_it(
+    client_of, cast, engine, submitted, page, second_officer
+):
+    one, other = client_of(cast.officer), client_of(second_officer)
+    form = other.get(page)
+    one.submit(page, {"state": "accepted", "impact": "emerging", "comment": ""})
+    refused = sent_late(other, page, form, state="accepted", impact="clear", comment="")
+    assert side_by_side(refused) == {
+        "Impact on the programme so far": ("Clear impact", "Emerging impact")
+    }
+    assert line_of(engine, submitted).review.impact is Impact.EMERGING
+
+
+def test_a_late_answer_stays_in_its_form_when_the_lab_has_submitted_again(
+    client_of, cast, engine, submitted, page, second_officer
+):
+    other = client_of(second_officer)
+    form = other.get(page)
+    answered(engine, cast, submitted, RETURNED)
+    submit(engine, cast, submitted, note="Rosa did.")
+    refused = sent_late(other, page, form, state="accepted", impact="clear", comment="Second.")
+    assert refused.status_code == 409
+    assert side_by_side(refused)["Comment"] == ("Second.", RETURNED.comment)
+    assert "Rosa did." in refused.text
+    assert "Changes asked for" in refused.text
+    ticked = [
+        each.get("value")
+        for each in document_of(refused).iter("input")
+        if each.get("name") == "impact" and each.get("checked") is not None
+    ]
+    written = ["".join(each.itertext()) for each in document_of(refused).iter("textarea")]
+    assert (ticked, [text.strip() for text in written]) == (["clear"], ["Second."])
+    again = sent_late(other, page, refused, state="accepted", impact="clear", comment="Second.")
+    assert again.status_code == 303
+    review = line_of(engine, submitted).review
+    assert (review.state, review.impact, review.comment) == (
+        ReviewState.ACCEPTED,
+        Impact.CLEAR,
+        "Second.",
+    )
 
 
 def test_what_a_second_tab_sends_after_an_acceptance_is_shown_to_be_sent_again(
@@ -433,7 +502,7 @@ def test_what_an_officer_wrote_is_shown_without_a_form_and_waits_for_another(
     queue = officer.get("/reviews").text
     assert "another officer answers" in queue
     assert 'name="lines"' not in queue
-    assert "0 reviews wait for you" in queue
+    assert "No review waits for you." in queue
     assert experiment.title not in officer.get("/").text
     sent = {"state": "accepted", "impact": "clear", "comment": "My own."}
     refused = officer.post(page, data={"csrf_token": token_in(officer.get("/account")), **sent})
@@ -441,7 +510,106 @@ def test_what_an_officer_wrote_is_shown_without_a_form_and_waits_for_another(
     assert "My own." in refused.text
 
 
+# The rounds before
+
+
+def told_earlier(page):
+    """The steps of each folded list of earlier rounds, as their words."""
+    return [
+        [" ".join(" ".join(one.itertext()).split()) for one in folded.iter("li")]
+        for folded in document_of(page).iter("details")
+        if "Earlier rounds" in "".join(folded.find("summary").itertext())
+    ]
+
+
+def test_the_rounds_before_are_told_on_the_page_of_the_review_and_of_the_experiment(
+    client_of, cast, engine, experiment, page
+):
+    submit(engine, cast, experiment, note="The first note.")
+    officer, staff = client_of(cast.officer), client_of(cast.staff)
+    shown = f"/experiments/{experiment.code}"
+    assert told_earlier(officer.get(page)) == told_earlier(staff.get(shown)) == []
+    answered(engine, cast, experiment, RETURNED)
+    submit(engine, cast, experiment, note="The second note.")
+    answered(engine, cast, experiment, ACCEPTED)
+    answered(engine, cast, experiment, Answer(ReviewState.RETURNED, None, "Not so after all."))
+    submit(engine, cast, experiment, programme="PE-INCLUSION", note="For the others.")
+    submit(engine, cast, experiment, note="The third note.")
+    (steps,) = told_earlier(officer.get(page))
+    assert told_earlier(staff.get(shown)) == [steps]
+    accepted, second, returned, first = steps
+    assert second.endswith(" The second note.")
+    assert accepted.startswith("Accepted Emerging impact Answered by Otto Salas ")
+    assert accepted.endswith(" It shows.")
+    assert returned.startswith("Changes asked for Answered by Otto Salas ")
+    assert returned.endswith(" Say who measured it.")
+    assert first.startswith("Submitted by Rosa Quispe ")
+    assert first.endswith(" The first note.")
+
+
+def test_the_page_costs_no_more_statements_for_many_rounds(
+    client_of, cast, engine, submitted, page, statements
+):
+    officer, shown = client_of(cast.officer), f"/experiments/{submitted.code}"
+
+    def costs(path):
+        officer.get(path)
+        statements.clear()
+        assert officer.get(path).status_code == 200
+        return len(statements)
+
+    few = costs(page), costs(shown)
+    for _round in range(3):
+        answered(engine, cast, submitted, RETURNED)
+        submit(engine, cast, submitted)
+    assert (costs(page), costs(shown)) == few
+
+
 # Many at once
+
+
+def test_in_a_closed_quarter_the_queue_offers_only_what_an_exception_opens_and_says_why(
+    client_of, cast, engine, submitted
+):
+    with unit_of_work(engine) as session:
+        others = [logged(session, cast, cast.markets) for _n in range(2)]
+    for one in others:
+        submit(engine, cast, one)
+    officer = client_of(cast.officer)
+    form = officer.get("/reviews")
+    assert len(fields_of(form, "lines")) == 3
+    with unit_of_work(engine) as session:
+        given = a_closing(session, here(session, cast.peru), QUARTER).office_quarter_id
+    queue = officer.get("/reviews")
+    assert queue.text.count(f"{QUARTER} is closed since") == 1
+    for one in (submitted, *others):
+        assert f"{one.code}," in queue.text or f"{one.code} that is dated in it" in queue.text
+    assert fields_of(queue, "lines") == fields_of(queue, "impact") == []
+    assert "Accept what is chosen" not in queue.text
+    assert "No review waits for you." in queue.text
+    sent = {"lines": fields_of(form, "lines"), "impact": "clear", "comment": "Typed with care."}
+    late = officer.post("/reviews/accept", data={"csrf_token": token_in(form), **sent})
+    assert "3 reviews stay as they were:" in late.text
+    assert "Typed with care." in late.text
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+    with unit_of_work(engine) as session:
+        one = experiment_by_code(session, submitted.code, scope=EVERYTHING)
+        a_quarter_exception(session, given, one, until=now() + timedelta(days=1))
+    (key,) = fields_of(officer.get("/reviews"), "lines")
+    assert submitted.code in key
+
+
+def test_no_answer_leads_to_what_a_closed_quarter_locks(client_of, cast, engine, submitted, page):
+    with unit_of_work(engine) as session:
+        second = logged(session, cast, cast.markets)
+    submit(engine, cast, second)
+    officer = client_of(cast.officer)
+    assert page_of(second) in officer.get(page).text
+    with unit_of_work(engine) as session:
+        given = a_closing(session, here(session, cast.peru), QUARTER).office_quarter_id
+        one = experiment_by_code(session, submitted.code, scope=EVERYTHING)
+        a_quarter_exception(session, given, one, until=now() + timedelta(days=1))
+    assert page_of(second) not in officer.get(page).text
 
 
 def test_many_are_accepted_together_and_each_is_told(client_of, cast, engine, submitted):
@@ -508,8 +676,8 @@ def test_another_programmes_line_cannot_be_accepted_with_ones_own(
         "lines": f"PE-MERCADOS/{submitted.code}/{version}",
         "impact": "clear",
     }
-    refused = olga.post("/reviews/accept", data=data)
-    assert refused.status_code == 422
+    refused = olga.post(f"/reviews/accept?quarter={QUARTER}", data=data)
+    assert "Only an officer of PE-MERCADOS reviews this." in refused.text
     assert line_of(engine, submitted).state is ReviewState.SUBMITTED
 
 
@@ -546,10 +714,63 @@ def test_only_officers_have_a_queue(client_of, cast, part, page):
     assert client.post("/reviews/accept", data={"impact": "clear"}).status_code == 403
 
 
-def test_another_programmes_review_does_not_exist_for_an_officer(client_of, cast, page):
+def test_an_officer_reads_whose_review_it_is_where_the_experiment_serves_them_too(
+    client_of, cast, engine, submitted, page
+):
     other = client_of(cast.other_officer)
-    assert other.get(page).status_code == 404
-    assert other.post(page, data={"state": "accepted"}).status_code in (400, 404)
+    token = token_in(other.get("/account"))
+    sent = other.post(page, data={"csrf_token": token, "state": "accepted", "impact": "clear"})
+    for refused in (other.get(page), sent):
+        assert refused.status_code == 403
+        assert "Only an officer of PE-MERCADOS reviews this." in refused.text
+    assert line_of(engine, submitted).state is ReviewState.SUBMITTED
+    unknown = f"/reviews/{QUARTER}/PE-NADA/{submitted.code}"
+    assert other.get(unknown).status_code == 404
+
+
+def test_a_review_of_an_experiment_they_may_not_read_does_not_exist_for_an_officer(
+    client_of, cast, engine
+):
+    with unit_of_work(engine) as session:
+        foreign = logged(session, cast, cast.markets)
+    submit(engine, cast, foreign)
+    olga = client_of(cast.other_officer)
+    assert olga.get(page_of(foreign)).status_code == 404
+    token = token_in(olga.get("/account"))
+    data = {"csrf_token": token, "lines": f"PE-MERCADOS/{foreign.code}/1", "impact": "clear"}
+    refused = olga.post(f"/reviews/accept?quarter={QUARTER}", data=data)
+    assert refused.status_code == 422
+    assert "Only an officer" not in refused.text
+
+
+def test_the_lab_reads_beside_the_field_why_a_programme_stays(
+    client_of, cast, engine, submitted, page
+):
+    answered(engine, cast, submitted, Answer(ReviewState.RETURNED, None, "Say who measured it."))
+    edit = f"/experiments/{submitted.code}/edit"
+    staff = client_of(cast.staff)
+    refused = staff.submit(edit, {"lead_programme_id": str(cast.inclusion.id)})
+    assert refused.status_code == 422
+    assert f"PE-MERCADOS stays while its review of {QUARTER} is returned" in refused.text
+    submit(engine, cast, submitted, note="Rosa did.")
+    answered(engine, cast, submitted)
+    staff.submit(edit, {"lead_programme_id": str(cast.inclusion.id)})
+    officer = client_of(cast.officer)
+    assert "It is accepted." in officer.get(page).text
+    shown = officer.get(f"/experiments/{submitted.code}")
+    assert shown.status_code == 200
+    assert f"{QUARTER} · Markets and livelihoods" in shown.text
+    assert submitted.title in officer.get("/reviews").text
+
+
+def test_who_owns_nothing_is_told_so_and_finds_the_experiments_of_the_office(
+    client_of, cast, experiment
+):
+    head = client_of(cast.head)
+    told = head.get(SUBMIT)
+    assert "You own no experiment" in told.text
+    assert f'href="/experiments?quarter={QUARTER}"' in told.text
+    assert experiment.title in head.get(f"/experiments?quarter={QUARTER}").text
 
 
 @pytest.mark.parametrize("quarter", ["2030-Q1", "soon"])

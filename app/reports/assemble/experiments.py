@@ -82,15 +82,16 @@ def section_of(
     programmes: Sequence[Programme],
     findings: Mapping[int, Finding],
     new_partners: Mapping[int, bool] | None = None,
+    kept: tuple[ProgrammeShare, ...] | None = None,
 ) -> ExperimentSection:
     """The section of one experiment as of a day; findings by their metric's key.
 
-    ``new_partners`` is what plans say of partners of whom the experiment itself does not. Asks the
-    database nothing of an experiment that is loaded whole.
+    ``new_partners`` is what plans say of partners of whom the experiment itself does not;
+    ``kept`` are the programmes it stays reported under, whatever it serves now. Asks the database
+    nothing of an experiment that is loaded whole.
     """
     journey = _journey(one.stages, until=until)
     places = {place.ubigeo: place for place in one.places}
-    known = {programme.id for programme in programmes}
     found = found_of(one, findings)
     grounds = grounds_by(one, found, until=until)
     return ExperimentSection(
@@ -104,11 +105,7 @@ def section_of(
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         owner=one.owner.name if one.owner else "",
-        programmes=tuple(
-            ProgrammeShare(code=link.programme.code, role=link.role)
-            for link in one.programmes
-            if link.programme_id in known
-        ),
+        programmes=_shares(one, programmes) if kept is None else kept,
         places=tuple(place.name for place in one.places),
         departments=tuple(sorted({place.ubigeo[:2] for place in one.places})),
         partners=tuple(each.partner.name for each in one.partnerships),
@@ -138,6 +135,15 @@ def section_of(
         reviews=tuple(review_line(each) for each in reviews),
         source=one.source,
         is_demonstration=one.is_demonstration,
+    )
+
+
+def _shares(one: Experiment, programmes: Sequence[Programme]) -> tuple[ProgrammeShare, ...]:
+    known = {programme.id for programme in programmes}
+    return tuple(
+        ProgrammeShare(code=link.programme.code, role=link.role)
+        for link in one.programmes
+        if link.programme_id in known
     )
 
 

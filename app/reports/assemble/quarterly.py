@@ -4,7 +4,7 @@ Only what lies in the quarter or before it counts: a reading taken later belongs
 report, and recording it leaves this quarter's snapshot, and so its edition, as they are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
 from app.reports.assemble.experiments import day_of, first_seen_on, question_line, section_of
 from app.reports.assemble.gaps import gaps_of
+from app.reports.assemble.keeping import NONE_KEPT, Shares
 from app.reports.comparing import changes_between
 from app.reports.snapshot import (
     ExperimentSection,
@@ -37,8 +38,17 @@ from models import Experiment, ImpactReview, Office, Programme, ReportIssue
 from models.vocabulary import ReviewState
 
 
-def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlySnapshot:
-    """The snapshot of an issue's scope and quarter, in a constant number of statements."""
+def assemble(
+    session: Session,
+    issue: ReportIssue,
+    *,
+    today: date,
+    kept: Mapping[str, Shares] = NONE_KEPT,
+) -> QuarterlySnapshot:
+    """The snapshot of an issue's scope and quarter, in a constant number of statements.
+
+    ``kept`` are the programmes that an experiment, by its code, stays reported under.
+    """
     quarter = read_quarter(issue.quarter, today=today)
     programmes = programmes_in(session, scope=Scope(office_ids=frozenset({issue.office_id})))
     found = _experiments(session, issue)
@@ -61,6 +71,7 @@ def assemble(session: Session, issue: ReportIssue, *, today: date) -> QuarterlyS
                 programmes=programmes,
                 findings=findings,
                 new_partners=said_new,
+                kept=kept.get(one.code),
             ),
         )
         for one in known

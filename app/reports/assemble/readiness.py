@@ -12,12 +12,22 @@ from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import Gap, GapKind, QuarterlySnapshot
 from models import Person, ReportIssue
 
+# What the quarter itself waits for, the most urgent first. What else is missing stood before it.
+AWAITED = (
+    GapKind.REVIEW_NOT_ACCEPTED,
+    GapKind.NOT_SUBMITTED,
+    GapKind.NO_REVIEW,
+    GapKind.NO_READING_THIS_QUARTER,
+    GapKind.NO_READING,
+    GapKind.DECISION_REVIEW_OVERDUE,
+)
+
 
 @dataclass(frozen=True)
 class Debtor:
-    """Somebody and what they owe; ``person`` is None where the name is nobody's account.
+    """Somebody and what they owe, the most urgent first; of equals in the report's order.
 
-    ``name`` is "" where nobody is named.
+    ``person`` is None where the name is nobody's account, ``name`` "" where nobody is named.
     """
 
     name: str
@@ -34,7 +44,7 @@ def as_it_stands(
 
 
 def debtors_of(session: Session, office_id: int, gaps: Iterable[Gap]) -> list[Debtor]:
-    """What is missing by who owes it, by name; what nobody owes comes last."""
+    """What is missing by who owes it, the most urgent first; what nobody owes comes last."""
     gaps = list(gaps)
     owners = owners_of(session, {gap.experiment for gap in gaps})
     officers = officers_by_programme(session, office_id)
@@ -43,8 +53,20 @@ def debtors_of(session: Session, office_id: int, gaps: Iterable[Gap]) -> list[De
     for gap in gaps:
         for name, person in _owing(gap, owners, officers, heads):
             owed.setdefault((name, person.id if person else 0), (person, []))[1].append(gap)
-    debtors = [Debtor(name, person, tuple(each)) for (name, _id), (person, each) in owed.items()]
-    return sorted(debtors, key=lambda one: (not one.name, folded(one.name)))
+    debtors = [
+        Debtor(name, person, tuple(sorted(each, key=_urgency)))
+        for (name, _id), (person, each) in owed.items()
+    ]
+    return sorted(debtors, key=lambda one: (not one.name, _urgency(one.gaps[0]), folded(one.name)))
+
+
+def is_awaited(gap: Gap) -> bool:
+    """Whether the quarter waits for it, rather than that it was missing all along."""
+    return gap.kind in AWAITED
+
+
+def _urgency(gap: Gap) -> int:
+    return AWAITED.index(gap.kind) if is_awaited(gap) else len(AWAITED)
 
 
 def _owing(

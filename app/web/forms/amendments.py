@@ -4,27 +4,43 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from app.web.forms.base import Form, VersionedForm
-from app.web.forms.fields import LongTextField, Sometimes
+from app.web.forms.fields import LongTextField, Sometimes, WordField
+from models.vocabulary import ChangeReason
+
+REPORTED = _l("Why reported data change")
+REMOVAL = {"reason_code": "removal_code", "amendment_reason": "removal_reason"}
 
 
 class AmendingForm(VersionedForm):
     """An edit form of something a registration freezes."""
 
+    on_no_record = frozenset({"amendment_reason"})
+
     amendment_reason = LongTextField(_l("Why the plan changes"), [Sometimes()])
 
 
-class RemovalForm(Form):
-    """Taking away something that a registration froze."""
+class ReportedForm(AmendingForm):
+    """An edit form of something that may have been reported: then a change takes a coded reason."""
 
+    on_no_record = AmendingForm.on_no_record | {"reason_code"}
+
+    reason_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
+
+
+class RemovalForm(Form):
+    """Taking away something that a registration froze, or that was measured or reported."""
+
+    removal_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
     removal_reason = LongTextField(_l("Why it is taken away"), [Sometimes()])
 
     def _placed(self, path: str | None) -> str | None:
-        return "removal_reason" if path == "amendment_reason" else path
+        return REMOVAL.get(path or "", path)
 
 
 class RestoreForm(Form):
     """Bringing back what was taken away."""
 
+    reason_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
     amendment_reason = LongTextField(_l("Why it is brought back"), [Sometimes()])
 
 

@@ -137,10 +137,12 @@ class VersionedForm(Form):
     """An edit form that remembers which version of the record it shows, and what stood there.
 
     ``of_the_act`` names the fields that belong to this save more than to the record: what another
-    person gave in them is never taken over unasked.
+    person gave in them is never taken over unasked. ``on_no_record`` names those that no record
+    shows again, so that there is nothing to compare them with.
     """
 
     of_the_act: ClassVar[frozenset[str]] = frozenset()
+    on_no_record: ClassVar[frozenset[str]] = frozenset()
 
     version = HiddenField()
     opened = OpenedField()

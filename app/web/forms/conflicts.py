@@ -124,7 +124,7 @@ def _differing(typed: VersionedForm, saved: VersionedForm) -> Iterator[tuple[Any
         theirs = saved[mine.name]
         # Ticks have no order, and a number may be written in more than one way.
         differ = mine.data != theirs.data and written(mine) != written(theirs)
-        if mine.name != "amendment_reason" and differ:
+        if mine.name not in typed.on_no_record and differ:
             yield mine, theirs
 
 

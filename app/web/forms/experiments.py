@@ -11,7 +11,7 @@ from app.domain.metrics import as_stored, as_written
 from app.domain.steps import Step
 from app.domain.texts import one_line
 from app.language.goals import GOALS
-from app.web.forms.amendments import AmendingForm
+from app.web.forms.amendments import ReportedForm
 from app.web.forms.base import Form, VersionedForm
 from app.web.forms.choices import Asked, RecordField, RecordsField, YesNoField
 from app.web.forms.fields import (
@@ -116,7 +116,7 @@ class NewExperimentForm(CoreForm, BeginningForm):
     submission_key = KeyField()
 
 
-class ExperimentForm(CoreForm, AmendingForm):
+class ExperimentForm(CoreForm, ReportedForm):
     """The core and every optional block."""
 
     kind = WordField(_l("Kind of experiment"), list(ExperimentKind), optional=True)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.domain.disaggregations import cells_of
 from app.domain.measurements import ANSWERS, FIELDS, Circumstances, Numbers
 from app.services.measurements import CIRCUMSTANCES
-from app.web.forms.base import Form
+from app.web.forms.base import Form, VersionedForm
 from app.web.forms.choices import NOTHING, Asked
 from app.web.forms.fields import (
     DayField,
@@ -117,13 +118,24 @@ class MeasurementForm(Form):
         return Circumstances(**{name: self[name].data for name in CIRCUMSTANCES if name in self})
 
 
-class CorrectionForm(MeasurementForm):
-    """A reading in the place of a wrong one, and what was wrong."""
+class CorrectionForm(MeasurementForm, VersionedForm):
+    """A reading in the place of a wrong one, and what was wrong.
+
+    The wrong one is the version its address names: what corrected that meanwhile stands beside it.
+    """
+
+    on_no_record = frozenset({"device_key", "reason_code", "reason"})
 
     reason_code = WordField(
         _l("Why it is corrected"), list(ChangeReason), optional=True, validators=[Asked()]
     )
     reason = LongTextField(_l("What was wrong"), [Asked()])
+
+    def settle(self) -> None:
+        """An answer that was left empty is kept as none."""
+        for entry in self.answers if "answers" in self else ():
+            if entry.data is None:
+                entry.process(MultiDict({entry.name: "0"}))
 
 
 def shown(measurement: Measurement) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.domain.hypotheses import said
 from app.domain.metrics import MetricFacts, as_stored, as_written
 from app.services.hypotheses import slots_of
 from app.services.metrics import facts_of
-from app.web.forms.amendments import AmendingForm
+from app.web.forms.amendments import ReportedForm
 from app.web.forms.choices import Asked, RecordField
 from app.web.forms.fields import (
     DayField,
@@ -30,7 +30,7 @@ SCALED = ("baseline", "target", "minimum_meaningful_effect", "guardrail_margin")
 LONGEST = 110
 
 
-class MetricForm(AmendingForm):
+class MetricForm(ReportedForm):
     """What is measured, from where it starts and where it should get."""
 
     name = TextField(_l("Name"), [Asked()])

@@ -36,6 +36,8 @@ class _Rated(Form):
 class ReviewForm(VersionedForm, _Rated):
     """Rate, comment, and accept or ask for changes: each answer has its button."""
 
+    of_the_act = frozenset({"impact", "comment", "state"})
+
     state = RadioField(
         _l("Your answer"),
         [InputRequired(_l("Accept, or ask for changes."))],
