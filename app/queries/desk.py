@@ -11,7 +11,7 @@ from app.language.speaker import LIMA
 from app.queries import desk_admin, desk_lab, desk_reviews
 from app.queries.comments import unseen_mentions
 from app.queries.desk_reviews import ReviewProgress, open_lines
-from app.queries.reports import report_issues
+from app.queries.reports import Reach, report_issues
 from app.queries.scope import Scope
 from app.queries.waiting import Line, Part, Section, line_on, page_of, section, verbatim
 
@@ -132,7 +132,7 @@ def _mentions(session: Session, person_id: int, scope: Scope) -> Section:
 
 
 def _reports(session: Session, scope: Scope) -> Section:
-    issues = report_issues(session, reads=scope, most=NEWEST_REPORTS)
+    issues = report_issues(session, Reach(reads=scope), most=NEWEST_REPORTS)
     lines = (
         Line(
             sentence("%(kind)s %(quarter)s", kind=issue.kind, quarter=issue.about),

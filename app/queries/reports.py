@@ -21,23 +21,25 @@ SAME_EDITION = (*SAME_REPORT, "language", "edition")
 NOBODYS = Scope()
 
 
-def report_issues(
-    session: Session,
-    *,
-    reads: Scope,
-    makes: Scope = NOBODYS,
-    makes_stages: Scope = NOBODYS,
-    makes_plans: Scope = NOBODYS,
-    most: int = 100,
-) -> list[ReportIssue]:
+@dataclass(frozen=True)
+class Reach:
+    """Where somebody reads what is issued, and makes reports of quarters, stages and plans."""
+
+    reads: Scope
+    makes: Scope = NOBODYS
+    makes_stages: Scope = NOBODYS
+    makes_plans: Scope = NOBODYS
+
+
+def report_issues(session: Session, reach: Reach, *, most: int = 100) -> list[ReportIssue]:
     """What is under way, then the newest reports: one for each edition and language.
 
-    Issued ones of the scope somebody reads, others of the scope they make reports (of stages, of
-    plans) in. An edition asked for again is listed as it was first issued.
+    Issued ones where somebody reads, others where they make such. An edition asked for again is
+    listed as it was first issued.
     """
     is_under_way = case((Job.state.in_(UNDER_WAY), 0), else_=1)
     listed = (
-        _visible(reads, makes, makes_stages, makes_plans)
+        _visible(reach)
         .where(or_(ReportIssue.issued_at.is_not(None), ReportIssue.job_id.is_not(None)))
         .where(~_earlier_issues(ReportIssue, aliased(ReportIssue)))
         .order_by(is_under_way, ReportIssue.id.desc())
@@ -46,17 +48,9 @@ def report_issues(
     return list(session.scalars(listed))
 
 
-def report_issue(
-    session: Session,
-    issue_id: int,
-    *,
-    reads: Scope,
-    makes: Scope = NOBODYS,
-    makes_stages: Scope = NOBODYS,
-    makes_plans: Scope = NOBODYS,
-) -> ReportIssue:
-    """One report, or UnknownError when it is not open to these scopes."""
-    found = _visible(reads, makes, makes_stages, makes_plans).where(ReportIssue.id == issue_id)
+def report_issue(session: Session, issue_id: int, reach: Reach) -> ReportIssue:
+    """One report, or UnknownError when it is out of reach."""
+    found = _visible(reach).where(ReportIssue.id == issue_id)
     issue = session.scalar(found)
     if issue is None:
         raise UnknownError(sentence("There is no such report, or it is not open to you."))
@@ -152,10 +146,9 @@ def _same(
         yield getattr(other, column).is_not_distinct_from(getattr(asked, column))
 
 
-def _visible(
-    reads: Scope, makes: Scope, makes_stages: Scope, makes_plans: Scope
-) -> Select[ReportIssue]:
-    is_issued = ReportIssue.issued_at.is_not(None)
+def _visible(reach: Reach) -> Select[ReportIssue]:
+    is_issued, reads = ReportIssue.issued_at.is_not(None), reach.reads
+    of_stages, of_plans = _of_experiments(reach.makes_stages), _of_plans(reach.makes_plans)
     return (
         select(ReportIssue)
         .outerjoin(ReportIssue.job)
@@ -170,8 +163,7 @@ def _visible(
         .where(
             or_(
                 is_issued & (_within(reads) | _of_the_office(reads) | _of_experiments(reads)),
-                ~is_issued
-                & (_within(makes) | _of_experiments(makes_stages) | _of_plans(makes_plans)),
+                ~is_issued & (_within(reach.makes) | of_stages | of_plans),
             )
         )
     )

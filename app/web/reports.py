@@ -25,8 +25,8 @@ from app.domain.refusals import RefusalError
 from app.language.kept_sentences import restored
 from app.printing import layout_of
 from app.queries.programmes import offices_in, programmes_in
-from app.queries.reports import first_issue, report_issue, report_issues, succession_of
-from app.queries.scope import Scope as Reach
+from app.queries.reports import Reach, first_issue, report_issue, report_issues, succession_of
+from app.queries.scope import Scope as Area
 from app.reports.render import STYLE
 from app.security.guards import ensure, public, requires
 from app.security.login import current_actor, current_person
@@ -181,26 +181,25 @@ def _folder() -> Path:
 
 
 def _issue(issue_id: int) -> ReportIssue:
-    return report_issue(current_session(), issue_id, **_reaches())
+    return report_issue(current_session(), issue_id, _reach())
 
 
-def _reaches() -> dict[str, Reach]:
-    """Where the person reads reports, and where they make each kind."""
-    return {
-        "reads": _reach(Permission.READ_REPORT),
-        "makes": _reach(Permission.MAKE_REPORT),
-        "makes_stages": _reach(Permission.MAKE_STAGE_REPORT),
-        "makes_plans": _reach(Permission.MAKE_PLAN_REPORT),
-    }
+def _reach() -> Reach:
+    return Reach(
+        reads=_scope(Permission.READ_REPORT),
+        makes=_scope(Permission.MAKE_REPORT),
+        makes_stages=_scope(Permission.MAKE_STAGE_REPORT),
+        makes_plans=_scope(Permission.MAKE_PLAN_REPORT),
+    )
 
 
-def _reach(permission: Permission) -> Reach:
+def _scope(permission: Permission) -> Area:
     return scope_of(current_person(), permission)
 
 
 def _form(**values: object) -> QuarterlyForm:
     form = QuarterlyForm(**values)
-    session, reach = current_session(), _reach(Permission.MAKE_REPORT)
+    session, reach = current_session(), _scope(Permission.MAKE_REPORT)
     offices = [
         SelectChoice(f"office:{office.code}", _("All programmes of %(office)s", office=office.name))
         for office in offices_in(session, scope=reach)
@@ -216,7 +215,7 @@ def _form(**values: object) -> QuarterlyForm:
 def _asked_scope(form: QuarterlyForm) -> Scope:
     quarter = read_quarter(form.quarter.data or "", today=today())
     kind, _colon, code = str(form.scope.data).partition(":")
-    session, reach = current_session(), _reach(Permission.MAKE_REPORT)
+    session, reach = current_session(), _scope(Permission.MAKE_REPORT)
     if kind == "office":
         offices = offices_in(session, scope=reach)
         return Scope(next(one for one in offices if one.code == code), None, quarter)
@@ -228,7 +227,7 @@ def _asked_scope(form: QuarterlyForm) -> Scope:
 def _index(form: QuarterlyForm | None) -> ResponseReturnValue:
     page = render_template(
         "reports/index.html",
-        issues=report_issues(current_session(), **_reaches()),
+        issues=report_issues(current_session(), _reach()),
         form=form,
         longest_introduction=LONGEST_INTRODUCTION,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.refusals import InvalidError
 from app.language.speaker import Speaker
-from app.queries.reports import report_issues
+from app.queries.reports import Reach, report_issues
 from app.queries.scope import Scope
 from app.reports.assemble.stage import assemble
 from app.reports.render import Rendering
@@ -71,7 +71,7 @@ def test_it_is_open_to_whom_its_experiment_is_open_to_and_to_nobody_else(session
     issues = [make(session, each)[0] for each in (shared, own)]
 
     def read_by(**scope):
-        return {each.id for each in report_issues(session, reads=Scope(**scope))}
+        return {each.id for each in report_issues(session, Reach(reads=Scope(**scope)))}
 
     assert read_by(office_ids=frozenset({people.peru.id})) == {each.id for each in issues}
     assert read_by(programme_ids=frozenset({people.markets.id})) == {each.id for each in issues}
