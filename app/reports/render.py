@@ -59,7 +59,12 @@ BACK = ("gaps", "register", "sources", "annex", "changes", "about", "signoff")
 STAGE = ("stage_cover", "stage", "stage_about")
 PLAN = ("plan_cover", "plan_form", "plan_questions", "plan_closing", "plan_about")
 # These may begin on the page where the one before them ends.
-FOLLOW_ON = frozenset({"movement", "annex", "about", "signoff"})
+FOLLOW_ON = frozenset(
+    (
+        *("movement", "annex", "about", "signoff", "stage_about"),
+        *("plan_questions", "plan_closing", "plan_about"),
+    )
+)
 
 # Light and dark by turns, so that neighbours differ in greyscale too.
 STATE_FILLS = {

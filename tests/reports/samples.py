@@ -5,6 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from app.domain.statistics.menu import Outcome
+from app.reports.plan_snapshot import (
+    AnsweringLine,
+    ComparedLine,
+    EvidenceLine,
+    ImportLine,
+    NamesCompared,
+    PartnersCompared,
+    PlanPartner,
+    PlanSnapshot,
+    QuestionLine,
+    ReflectionLine,
+    TimeShares,
+)
 from app.reports.snapshot import (
     AmendedField,
     AmendmentLine,
@@ -28,18 +41,22 @@ from app.reports.snapshot import (
     SourceLine,
     StageEntryLine,
 )
+from app.reports.stage_snapshot import StageSnapshot
 from models.vocabulary import (
     Arm,
+    ChallengeType,
     ComparisonDesign,
     ControlGroup,
     DecisionKind,
     DesignType,
     Direction,
+    EvidenceKind,
     ExperimentKind,
     ExperimentState,
     Impact,
     MetricKind,
     MetricRole,
+    PageKind,
     PauseReason,
     ProgrammeRole,
     ReviewState,
@@ -455,4 +472,86 @@ def hostile_texts(text: str = HOSTILE) -> QuarterlySnapshot:
         ),
         gaps=(Gap(kind=GapKind.NO_TARGET, experiment="PE-2026-001", metric=text, owed_by=text),),
         sources=(SourceLine(text=text, address=text),),
+    )
+
+
+def a_plan(**changes: Any) -> PlanSnapshot:
+    """A plan that was answered by an experiment and closed."""
+    partner = PlanPartner(name="Agros", sector=Sector.PRIVATE_SECTOR, new_and_unusual=True)
+    another = PlanPartner(name="Banco de la Nación", collaboration="Paga a los jóvenes.")
+    values: dict[str, Any] = {
+        "kind": "plan",
+        "office": OfficeLine(code="PE", name="Laboratorio de Aceleración del PNUD en el Perú"),
+        "data_as_of": datetime(2026, 9, 30, 22, 15, tzinfo=UTC),
+        "code": "PE-2026-P01",
+        "title": "Cerrar la brecha digital",
+        "year": 2026,
+        "challenge_type": ChallengeType.BIG_BET,
+        "statement": "Tres de cada cuatro hogares rurales no tienen internet.",
+        "evidence": (
+            EvidenceLine(kind=EvidenceKind.QUANTITATIVE, text="40,1 %", link="inei.gob.pe"),
+        ),
+        "partners": (partner, another),
+        "questions": (
+            QuestionLine(
+                text="¿Cómo amplificar los proyectos?",
+                stages=(Stage.EXPLORE, Stage.TEST),
+                methods=("Encuesta",),
+                experiments=(
+                    AnsweringLine(
+                        code="PE-2026-001",
+                        title="Vender por un canal digital",
+                        stage=Stage.TEST,
+                        state=ExperimentState.RUNNING,
+                        verdict=Verdict.SUPPORTED,
+                        evidence_level=2,
+                    ),
+                ),
+            ),
+        ),
+        "reflections": (
+            ReflectionLine(
+                title="Lo que aprendimos",
+                year=2026,
+                insights=("La conexión no basta.",),
+                time=TimeShares(sense=10, explore=30, test=40, grow=20),
+                texts=(("barriers", "El idioma."), ("methods_used", "")),
+                partners=(partner,),
+            ),
+        ),
+        "compared": ComparedLine(
+            methods=NamesCompared(as_planned=("Encuesta",), unplanned=("Entrevista",)),
+            data_sources=NamesCompared(),
+            partners=PartnersCompared(as_planned=(partner,), not_used=(another,)),
+        ),
+        "imports": (
+            ImportLine(
+                kind=PageKind.PLAN,
+                file_name="plan.txt",
+                imported_at=datetime(2026, 9, 1, tzinfo=UTC),
+                sha256="0" * 64,
+                fields=(("country", ("Perú",)),),
+                unmapped=("Sobró esto.",),
+            ),
+        ),
+    }
+    return PlanSnapshot(**(values | changes))
+
+
+def an_empty_plan() -> PlanSnapshot:
+    """A draft of which only the title is written."""
+    office = OfficeLine(code="PE", name="Laboratorio")
+    return PlanSnapshot(kind="plan", office=office, code="PE-2026-P02", title="Borrador", year=2026)
+
+
+def a_stage(stage: Stage = Stage.TEST, **changes: Any) -> StageSnapshot:
+    """A stage of the one experiment."""
+    snapshot = one_experiment()
+    return StageSnapshot(
+        kind="stage",
+        office=snapshot.office,
+        data_as_of=snapshot.data_as_of,
+        programmes=snapshot.programmes,
+        experiments=(experiment(**changes),),
+        stage=stage,
     )

@@ -31,6 +31,9 @@ SNAPSHOTS = {
     "ten": lambda: samples.many_experiments(10),
     "long": samples.long_texts,
     "hostile": samples.hostile_texts,
+    "stage": samples.a_stage,
+    "plan": samples.a_plan,
+    "empty plan": samples.an_empty_plan,
 }
 PRESS = Press()
 # The validator takes a stream whose last byte is a carriage return for one byte shorter than it
@@ -153,7 +156,7 @@ def _with_another_ending(snapshot: QuarterlySnapshot) -> QuarterlySnapshot:
 
 @pytest.mark.parametrize("profile", ["PDF_UA_1", "PDF_A_3A"])
 @pytest.mark.parametrize("way", [by_parts, whole])
-@pytest.mark.parametrize("name", ["empty", "ten", "hostile"])
+@pytest.mark.parametrize("name", ["empty", "ten", "hostile", "stage", "plan", "empty plan"])
 @pytest.mark.parametrize("language", list(Language))
 def test_a_report_is_accessible_and_lasts(
     name: str, way: Any, profile: str, language: Language

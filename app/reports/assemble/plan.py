@@ -88,12 +88,9 @@ def _as_of(
     answering: Iterable[Experiment],
     pages: Iterable[ImportedPage],
 ) -> datetime:
-    return max(
-        plan.changed_at,
-        *(row.changed_at for row in (*closing, *answering)),
-        *(row.recorded_at for one in answering for row in one.decisions),
-        *(page.imported_at for page in pages),
-    )
+    moments = [row.changed_at for row in (plan, *closing, *answering)]
+    moments += [row.recorded_at for one in answering for row in one.decisions]
+    return max(moments + [page.imported_at for page in pages])
 
 
 def _submitter(session: Session, plan: Plan) -> str:
