@@ -28,7 +28,7 @@ from app.queries.programmes import offices_in, programmes_in
 from app.queries.reports import Reach, first_issue, report_issue, report_issues, succession_of
 from app.queries.scope import Scope as Area
 from app.reports.render import STYLE
-from app.security.guards import ensure, public, requires
+from app.security.guards import ensure, requires, signed_in
 from app.security.login import current_actor, current_person
 from app.security.permissions import Permission
 from app.security.policy import may, scope_of
@@ -131,7 +131,7 @@ def read(issue_id: int, key: str) -> ResponseReturnValue:
 
 
 @pages.get("/print.css")
-@public
+@signed_in
 def style() -> ResponseReturnValue:
     """How a section looks that is read here; as in print, in the reader's own fonts."""
     return send_file(STYLE, mimetype="text/css", max_age=300)

@@ -151,7 +151,7 @@ POST reports.create             sfffoffff  /reports
 GET  reports.show               sooooooon  /reports/{report}
 GET  reports.file               sooooooon  /reports/{report}/file
 GET  reports.read               sooooooon  /reports/{report}/read/cover
-GET  reports.style              ooooooooo  /reports/print.css
+GET  reports.style              soooooooo  /reports/print.css
 GET  reports.word               sooooooon  /reports/{report}/word
 GET  reports.spreadsheet        sooooooon  /reports/{report}/spreadsheet
 GET  stage_reports.new          soonofffn  /experiments/{experiment}/reports
