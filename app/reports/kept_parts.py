@@ -7,25 +7,17 @@ styles and our fonts. What nobody asked for in a long time is thrown away.
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from app.reports.pdf import FINGERPRINT
+from app.reports.presses import OnDone, PrintAll
 from app.whole_files import write_whole
 
 KEPT_SECONDS: Final = 120 * 24 * 3600
-OnDone = Callable[[int], None]
-
-
-class PrintAll(Protocol):
-    """Lays documents out, telling how many are done."""
-
-    def __call__(self, documents: Sequence[str], *, on_done: OnDone) -> Sequence[bytes]:
-        """The PDF of each."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Timer
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from app.reports.pdf import RefusedAddressError
 from app.reports.press_process import Kind, read_frame, write_frame
@@ -28,6 +28,17 @@ MOST_DOCUMENTS: Final = 300
 # How many documents of one report wait for each process: enough to keep it busy, and few, so
 # that another report's come soon.
 AHEAD: Final = 2
+
+
+OnDone = Callable[[int], None]
+
+
+class PrintAll(Protocol):
+    """Lays documents out, telling how many are done; ``Presses.print_all`` is one."""
+
+    def __call__(self, documents: Sequence[str], *, on_done: OnDone) -> Sequence[bytes]:
+        """The PDF of each."""
+        ...
 
 
 class LayoutError(Exception):
@@ -55,7 +66,7 @@ class Presses:
         self.close()
 
     def print_all(
-        self, documents: Sequence[str], *, on_done: Callable[[int], None] = lambda _n: None
+        self, documents: Sequence[str], *, on_done: OnDone = lambda _n: None
     ) -> list[bytes]:
         """The PDF of each; ``on_done`` is told how many are done, and what it raises stops it.
 

@@ -6,28 +6,18 @@ and the cost of a page does not grow with the report.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from app.reports.binding import ELSEWHERE, Attachment, Part, bind, places_in
+from app.reports.presses import PrintAll
 from app.reports.render import Fragment, Rendering
 
 LINK, LINK_ELSEWHERE = 'href="#', f'href="{ELSEWHERE}'
 OnPart = Callable[[int, int], None]
 
 
-class Press(Protocol):
-    """Lays documents out, telling how many are done."""
-
-    def __call__(
-        self, documents: Sequence[str], *, on_done: Callable[[int], None]
-    ) -> Sequence[bytes]:
-        """The PDF of each."""
-        ...
-
-
 def lay_out(
     rendering: Rendering,
-    press: Press,
+    press: PrintAll,
     *,
     attachments: Sequence[Attachment] = (),
     on_part: OnPart,
@@ -56,7 +46,7 @@ def lay_out(
     )
 
 
-def _one(press: Press, html: str) -> bytes:
+def _one(press: PrintAll, html: str) -> bytes:
     return press([html], on_done=lambda _n: None)[0]
 
 
