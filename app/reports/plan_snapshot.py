@@ -138,7 +138,7 @@ class PlanSnapshot(Snapshot):
     ``compared`` is None before the plan is closed.
     """
 
-    kind: Literal["plan"] = "plan"
+    kind: Literal["plan"]
     code: Text
     title: Text
     year: int

@@ -32,7 +32,7 @@ class FlagLine(Frozen):
 class StageSnapshot(Snapshot):
     """One experiment and the stage it is reported on. Raises ``ValidationError`` for another n."""
 
-    kind: Literal["stage"] = "stage"
+    kind: Literal["stage"]
     stage: Stage
     inquiry: InquiryLine | None = None
     flags: tuple[FlagLine, ...] = ()

@@ -18,6 +18,8 @@ from app.reports import wording
 from app.reports.cells import USUAL, WIDEST, Plain, Quantity, said
 from app.reports.dating import dated
 from app.reports.plain import UNPRINTABLE
+from app.reports.plan_sheets import PLAN_SHEETS
+from app.reports.plan_snapshot import PlanSnapshot
 from app.reports.sheets import SHEETS, about
 from app.reports.snapshot import digest
 from app.reports.stage_snapshot import AnySnapshot
@@ -57,7 +59,7 @@ def write_xlsx(snapshot: AnySnapshot, speaker: Speaker, *, edition: int) -> byte
             {name: book.add_format(look) for name, look in LOOKS.items()},
             speaker.say(CUT),
         )
-        for sheet in SHEETS:
+        for sheet in PLAN_SHEETS if isinstance(snapshot, PlanSnapshot) else SHEETS:
             columns = [(speaker.say(column.heading), column.width) for column in sheet.columns]
             writer.sheet(speaker.say(sheet.name), columns, sheet.rows(snapshot, speaker))
         named = about(snapshot, edition=edition)
