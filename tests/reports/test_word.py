@@ -38,7 +38,7 @@ def stage_report(stage: Stage = Stage.TEST, **changes: Any) -> StageSnapshot:
         "stage": stage,
         "inquiry": InquiryLine(methods_planned=("Entrevistas",)),
     }
-    return StageSnapshot(**{**given, **changes})
+    return StageSnapshot(**{"kind": "stage", **given, **changes})
 
 
 SAMPLES: dict[str, AnySnapshot] = {

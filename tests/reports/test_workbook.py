@@ -309,6 +309,7 @@ def test_an_empty_quarter_has_heads_and_no_rows(language: Language) -> None:
 @pytest.mark.parametrize("stage", [Stage.EXPLORE, Stage.TEST, Stage.GROW])
 def test_a_stage_report_is_a_spreadsheet_of_its_experiment(stage: Stage) -> None:
     snapshot = StageSnapshot(
+        kind="stage",
         office=samples.quarter().office,
         programmes=samples.PROGRAMMES,
         experiments=(samples.experiment(),),
