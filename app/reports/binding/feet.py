@@ -28,7 +28,7 @@ def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: Shar
     """Write its foot on each page of these numbers, counted from 0.
 
     ``lay_out(samples, of)`` gives a document that holds, for each of these page numbers, a page
-    with its foot alone, and at last a page with the ten digits alone.
+    with its foot alone, then the same pages turned, and at last a page with the ten digits alone.
     """
     of = len(whole.pages)
     unused = next(digit for digit in DIGITS if digit not in str(of))
@@ -41,8 +41,9 @@ def put_feet(whole: Pdf, numbers: Sequence[int], *, lay_out: LayOut, fonts: Shar
     begin = stream(whole, BEGIN)
     for n in numbers:
         number = str(n + 1)
-        foot = _numbered(feet[len(number) - 1], unused, number, glyphs)
         page = whole.pages[n]
+        turned = len(samples) if page.mediabox[2] > page.mediabox[3] else 0
+        foot = _numbered(feet[turned + len(number) - 1], unused, number, glyphs)
         page.Contents = Array([begin, page.Contents, stream(whole, FOOT + foot + END)])
         _lend(page.Resources, lent)
 
