@@ -22,8 +22,16 @@ from app.language.speaker import Speaker
 from app.reports import pdf
 from app.reports.pdf import RefusedAddressError, write_pdf
 from app.reports.render import Rendering
-from app.reports.snapshot import ExperimentSection, Gap, GapKind
-from models.vocabulary import Language, Verdict
+from app.reports.snapshot import ExperimentSection, Gap, GapKind, QuarterlySnapshot
+from models.vocabulary import (
+    DecisionKind,
+    ExperimentState,
+    Impact,
+    Language,
+    PauseReason,
+    ReviewState,
+    Verdict,
+)
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
@@ -430,6 +438,48 @@ def test_every_named_asset_exists_and_its_licence_lies_beside_the_fonts() -> Non
     assert len(pdf.ASSETS) == 7
     assert all(path.is_file() for path, _type in pdf.ASSETS.values())
     assert "SIL Open Font License" in (pdf.FONTS / "OFL.txt").read_text()
+
+
+def crowded() -> QuarterlySnapshot:
+    """A quarter of which page one has as much to tell as it can have."""
+    reasons = list(PauseReason)
+    kinds, verdicts = list(DecisionKind), list(Verdict)
+
+    def one(n: int) -> ExperimentSection:
+        against = samples.decision(
+            kind=kinds[n % 6], verdict=verdicts[n % 7], against_because="Llovió."
+        )
+        is_paused = n < len(reasons)
+        reviews = [samples.review(state=ReviewState.SUBMITTED), samples.review()]
+        return samples.experiment(
+            f"PE-2026-{n:03}",
+            state=ExperimentState.PAUSED if is_paused else ExperimentState.RUNNING,
+            pause_reason=reasons[n] if is_paused else None,
+            verdict=verdicts[n % 7],
+            decisions=(against,),
+            reviews=(reviews[n % 2].model_copy(update={"impact": list(Impact)[n % 4]}),),
+            is_demonstration=True,
+        )
+
+    sections = tuple(one(n) for n in range(24))
+    lacks = (Gap(kind=GapKind.NO_CONSENT, experiment="PE-2026-001"),)
+    return samples.quarter(introduction=(samples.LONG * 2)[:600], experiments=sections, gaps=lacks)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_page_one_holds_all_it_has_to_tell_above_whose_edition_it_is(language: Language) -> None:
+    speaker = SPEAKERS[language]
+    cover = Rendering(crowded(), speaker).fragment("cover")
+    html = Rendering(crowded(), speaker).part([cover], is_first=True)
+    (page,) = PdfReader(io.BytesIO(write_pdf(html.replace('href="#', 'href="elsewhere:')))).pages
+    heights: dict[str, float] = {}
+
+    def seen(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        heights.setdefault(text.strip(), tm[5] * cm[3] + cm[5])
+
+    page.extract_text(visitor_text=seen)
+    lowest, edition = (heights[speaker.say(words)] for words in ("Missing", "Edition"))
+    assert lowest - edition > 25, "points between the last row and the foot of the page"
 
 
 def test_the_register_is_turned_and_its_foot_stands_at_its_own_edge() -> None:
