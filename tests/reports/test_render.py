@@ -408,6 +408,7 @@ def test_what_began_is_told_by_its_own_day_and_not_as_registered_then() -> None:
 def test_an_introduction_too_long_for_page_one_opens_the_second() -> None:
     parts = {part.key: said(part.html) for part in Rendering(SAMPLES["long"], ENGLISH).fragments()}
     assert samples.LONG[:80] not in parts["cover"]
+    assert "stands on the next page" in parts["cover"]
     assert samples.LONG[:80] in parts["contents"]
 
 
