@@ -26,7 +26,7 @@ from app.reports.snapshot import (
     QuarterlySnapshot,
     ReviewLine,
 )
-from models.vocabulary import Arm, ExperimentState, ReviewState, Sector
+from models.vocabulary import Arm, ExperimentState, ReviewState, Sector, Verdict
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ class Question:
     def answer(self) -> Answer:
         """By the verdicts of its experiments."""
         return answer_by(section.verdict for section in self.sections)
+
+    @property
+    def verdicts(self) -> dict[Verdict | None, list[str]]:
+        """The codes of its experiments by their verdict; those without one come last."""
+        kinds: list[Verdict | None] = [*Verdict, None]
+        codes = {kind: [one.code for one in self.sections if one.verdict is kind] for kind in kinds}
+        return {kind: each for kind, each in codes.items() if each}
 
 
 def questions(snapshot: QuarterlySnapshot) -> tuple[Question, ...]:

@@ -162,7 +162,7 @@ class Rendering:
         return self._document(name, sections=[fragment.html for fragment in fragments])
 
     def feet(self, numbers: Sequence[str], total: int) -> str:
-        """A document with the foot of each of these pages of ``total``, then the ten digits."""
+        """The foot of each of these pages of ``total``, upright and turned, then the ten digits."""
         return self._document("feet.html", numbers=numbers, total=total)
 
     def _document(self, name: str, **facts: object) -> str:

@@ -77,7 +77,10 @@ def test_a_question_is_answered_by_all_experiments_that_name_it() -> None:
     )
     asked = {one.plan.question: one for one in overview.questions(snapshot)}
     assert asked[PLAN.question].answer is Answer.PARTLY
-    assert len(asked[PLAN.question].sections) == 2
+    assert asked[PLAN.question].verdicts == {
+        Verdict.INCONCLUSIVE: ["PE-2026-002"],
+        Verdict.NO_MEANINGFUL_EFFECT: ["PE-2026-001"],
+    }
     assert asked["¿Para quién?"].answer is Answer.OPEN
     assert len(asked) == 2, "a question of a plan and of its experiments is one"
 

@@ -22,8 +22,16 @@ from app.language.speaker import Speaker
 from app.reports import pdf
 from app.reports.pdf import RefusedAddressError, write_pdf
 from app.reports.render import Rendering
-from app.reports.snapshot import ExperimentSection, Gap, GapKind
-from models.vocabulary import Language, Verdict
+from app.reports.snapshot import ExperimentSection, Gap, GapKind, QuarterlySnapshot
+from models.vocabulary import (
+    DecisionKind,
+    ExperimentState,
+    Impact,
+    Language,
+    PauseReason,
+    ReviewState,
+    Verdict,
+)
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
@@ -249,7 +257,7 @@ def test_pictures_have_alternative_texts_and_tables_their_headers() -> None:
     found = list(elements(read("one")))
     kinds = [element["/S"] for element in found]
     figures = [element for element in found if element["/S"] == "/Figure"]
-    assert len(figures) == 1 + 1 + 1 + 2 + 2, "states, time, stage, two ways, two metrics"
+    assert len(figures) == 1 + 1 + 1 + 1 + 2 + 2, "states, time, map, stage, two ways, two metrics"
     assert all(figure.get("/Alt") for figure in figures)
     assert kinds.count("/H1") == 1
     assert kinds.count("/TH") >= 20
@@ -283,11 +291,7 @@ def test_text_comes_out_in_the_order_it_is_read_with_its_accents() -> None:
         "«kaywanmi rantikuyku»",
         "UNDP Accelerator Labs, archivo público",
     ]
-    places = [
-        text.rindex(words) if n == 0 else text.index(words) for n, words in enumerate(in_order)
-    ]
-    assert text.index(in_order[0]) < places[1]
-    assert places[1:] == sorted(places[1:])
+    assert re.search(".*".join(map(re.escape, in_order)), text)
 
 
 def test_letters_of_quechua_and_aymara_and_signs_are_printed_not_boxed() -> None:
@@ -360,7 +364,7 @@ def test_every_link_leads_somewhere() -> None:
     assert {str(target) for target in targets} <= named
 
 
-@pytest.mark.parametrize(("count", "least", "most"), [(0, 3, 5), (1, 5, 7), (10, 14, 18)])
+@pytest.mark.parametrize(("count", "least", "most"), [(0, 4, 8), (1, 10, 13), (10, 20, 25)])
 def test_the_report_is_as_long_as_its_experiments_need(count: int, least: int, most: int) -> None:
     name = {0: "empty", 1: "one", 10: "ten"}[count]
     assert least <= len(read(name).pages) <= most
@@ -434,3 +438,66 @@ def test_every_named_asset_exists_and_its_licence_lies_beside_the_fonts() -> Non
     assert len(pdf.ASSETS) == 7
     assert all(path.is_file() for path, _type in pdf.ASSETS.values())
     assert "SIL Open Font License" in (pdf.FONTS / "OFL.txt").read_text()
+
+
+def crowded() -> QuarterlySnapshot:
+    """A quarter of which page one has as much to tell as it can have."""
+    reasons = list(PauseReason)
+    kinds, verdicts = list(DecisionKind), list(Verdict)
+
+    def one(n: int) -> ExperimentSection:
+        against = samples.decision(
+            kind=kinds[n % 6], verdict=verdicts[n % 7], against_because="Llovió."
+        )
+        is_paused = n < len(reasons)
+        reviews = [samples.review(state=ReviewState.SUBMITTED), samples.review()]
+        return samples.experiment(
+            f"PE-2026-{n:03}",
+            state=ExperimentState.PAUSED if is_paused else ExperimentState.RUNNING,
+            pause_reason=reasons[n] if is_paused else None,
+            verdict=verdicts[n % 7],
+            decisions=(against,),
+            reviews=(reviews[n % 2].model_copy(update={"impact": list(Impact)[n % 4]}),),
+            is_demonstration=True,
+        )
+
+    sections = tuple(one(n) for n in range(24))
+    lacks = (Gap(kind=GapKind.NO_CONSENT, experiment="PE-2026-001"),)
+    return samples.quarter(introduction=(samples.LONG * 2)[:600], experiments=sections, gaps=lacks)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_page_one_holds_all_it_has_to_tell_above_whose_edition_it_is(language: Language) -> None:
+    speaker = SPEAKERS[language]
+    cover = Rendering(crowded(), speaker).fragment("cover")
+    html = Rendering(crowded(), speaker).part([cover], is_first=True)
+    (page,) = PdfReader(io.BytesIO(write_pdf(html.replace('href="#', 'href="elsewhere:')))).pages
+    heights: dict[str, float] = {}
+
+    def seen(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        heights.setdefault(text.strip(), tm[5] * cm[3] + cm[5])
+
+    page.extract_text(visitor_text=seen)
+    lowest, edition = (heights[speaker.say(words)] for words in ("Missing", "Edition"))
+    assert lowest - edition > 25, "points between the last row and the foot of the page"
+
+
+def test_the_register_is_turned_and_its_foot_stands_at_its_own_edge() -> None:
+    places = list(feet_in(read("ten")))
+    turned = [place for width, height, place in places if width > height]
+    assert len(turned) == 1
+    assert turned[0] > 700, "points from the left of a page 842 wide"
+    assert all(480 < place < 545 for width, height, place in places if width < height)
+
+
+def feet_in(reader: PdfReader) -> Iterator[tuple[float, float, float]]:
+    """Width and height of each page with a foot, and how far from the left "Page" stands in it."""
+    for page in reader.pages[1:]:
+        found: list[float] = []
+
+        def seen(text: str, cm: list[float], tm: list[float], *_: Any, found: Any = found) -> None:
+            if text.strip().startswith("Page"):
+                found.append(tm[4] * cm[0] + cm[4])
+
+        page.extract_text(visitor_text=seen)
+        yield float(page.mediabox.width), float(page.mediabox.height), found[-1]

@@ -408,6 +408,7 @@ def test_what_began_is_told_by_its_own_day_and_not_as_registered_then() -> None:
 def test_an_introduction_too_long_for_page_one_opens_the_second() -> None:
     parts = {part.key: said(part.html) for part in Rendering(SAMPLES["long"], ENGLISH).fragments()}
     assert samples.LONG[:80] not in parts["cover"]
+    assert "stands on the next page" in parts["cover"]
     assert samples.LONG[:80] in parts["contents"]
 
 
@@ -487,9 +488,18 @@ def test_page_one_says_people_and_money_and_what_of_them_cannot_be_said() -> Non
 def test_the_portfolio_tells_its_questions_and_partners() -> None:
     section = samples.experiment(verdict=Verdict.NOT_SUPPORTED)
     text = part(samples.quarter(experiments=(section,)), "portfolio")
-    assert "PE-2026-001 Not supported Answered" in text
+    assert "Not supported: PE-2026-001 Answered" in text
     assert "Internet para Todos Private sector Yes PE-2026-001" in text
-    assert "Of 2 partners of whom it is said, 1 are new and unusual for UNDP (50%)." in text
+    assert "among the partners of whom it is said: 1 of 2 (50%)." in text
+
+
+def test_a_question_with_very_many_experiments_counts_the_last_of_them() -> None:
+    many = samples.quarter(
+        experiments=tuple(samples.experiment(f"PE-2026-{n:03}") for n in range(1, 31))
+    )
+    text = part(many, "portfolio")
+    assert "No verdict: PE-2026-001, " in text
+    assert "PE-2026-024 and 6 more Open" in text
 
 
 def test_every_decision_of_the_quarter_is_told_with_its_verdict_and_why_it_went_against() -> None:
@@ -514,7 +524,7 @@ def test_a_programme_has_a_page_with_reviews_changes_and_what_is_due() -> None:
         assert words in text
     other = part(snapshot, "programme-GOV")
     assert "1 of them is led by another and printed there." in other
-    assert "not reviewed in this quarter" in other
+    assert "Not reviewed in this quarter: PE-2026-001." in other
 
 
 def test_without_an_edition_of_the_quarter_before_nothing_is_compared() -> None:
@@ -575,3 +585,12 @@ def test_the_register_tells_verdict_level_decision_and_money() -> None:
     text = part(judged(), "register")
     assert "Not supported 3 Grow it (against the verdict) Sep 25, 2026" in text
     assert "USD 9,500 USD 4,120.50" in text
+
+
+def test_feet_are_laid_out_upright_then_turned_and_the_digits_last() -> None:
+    html = Rendering(SAMPLES["one"], ENGLISH).feet(["8", "88"], 24)
+    assert re.findall(r'<section class="(\w+)">', html) == [
+        *["upright"] * 2,
+        *["turned"] * 2,
+        "digits",
+    ]
