@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -87,15 +86,3 @@ def test_what_cannot_be_laid_out_is_refused_in_plain_words(
     frozen = Frozen(of(samples.experiment(title="Another")), Language.ES, 1, None)
     with pytest.raises(NotReadyError, match="too much time or memory"):
         reporting.lay_out(frozen, layout)
-
-
-def test_a_disk_that_fills_leaves_no_half_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(NotReadyError, match="No space left on device"):
-        reporting.keep_file(tmp_path / "reports", b"%PDF-1.7")
-    assert list((tmp_path / "reports").iterdir()) == []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.integrity import Taken
 from app.domain.quarters import Quarter
-from app.domain.refusals import DamagedError, UnknownError
+from app.domain.refusals import DamagedError, NotReadyError, UnknownError
 from app.reports.assemble.quarterly import assemble
 from app.reports.snapshot import read_json
 from app.services import findings, queue, reporting
@@ -419,9 +419,9 @@ def test_a_document_is_stored_under_its_digest_and_whole(tmp_path):
 
 def test_a_full_disk_leaves_no_half_document(tmp_path, monkeypatch):
     monkeypatch.setattr("os.fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "full")))
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(NotReadyError, match="could not be kept: full"):
         reporting.keep_file(tmp_path, b"%PDF-")
-    assert not list(tmp_path.glob("*.pdf"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_assembling_costs_the_same_number_of_statements_however_large_the_portfolio(
