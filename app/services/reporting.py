@@ -49,7 +49,7 @@ from app.whole_files import write_whole
 from models import Experiment, Job, Office, Plan, Programme, ReportIssue
 from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
 
-log = logging.getLogger("chaski.reports")
+log = logging.getLogger(__name__)
 STEPS = 10
 TOO_MUCH = sentence(
     "The pages could not be laid out: a text, table or picture in them takes too much time or "
