@@ -9,13 +9,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.quarters import Quarter, read_quarter
 from app.queries.experiments import experiments_of_office, experiments_of_programme
 from app.queries.findings import findings_until
 from app.queries.programmes import officers_of, programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
-from app.reports.assemble.experiments import day_of, first_seen_on, section_of
+from app.reports.assemble.experiments import first_seen_on, section_of
 from app.reports.assemble.gaps import gaps_of
 from app.reports.assemble.keeping import NONE_KEPT, Shares
 from app.reports.snapshot import (
