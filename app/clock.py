@@ -1,4 +1,7 @@
-"""The time, asked for at the doors only: rules, queries and services are handed it."""
+"""The time, asked for at the doors only: rules, queries and services are handed it.
+
+What day a moment lies in is decided here, for all.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -12,4 +15,9 @@ def now() -> datetime:
 
 def today() -> date:
     """The day it is in the office."""
-    return now().astimezone(LIMA).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day a moment lies in, in the office."""
+    return moment.astimezone(LIMA).date()

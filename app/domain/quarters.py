@@ -96,6 +96,12 @@ class Quarter:
         return self.starts_on <= day <= self.ends_on
 
 
+def quarter_kept(spelled: str) -> Quarter:
+    """The quarter that records keep as "2026-Q3"."""
+    year, _dash, number = spelled.partition("-Q")
+    return Quarter(int(year), int(number))
+
+
 def quarter_of(day: date) -> Quarter:
     """The quarter a day lies in."""
     return Quarter(day.year, (day.month + 2) // 3)

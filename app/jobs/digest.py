@@ -8,7 +8,7 @@ from textwrap import wrap
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
-from app.clock import now
+from app.clock import day_of, now
 from app.database import PATIENT_TRIES, unit_of_work
 from app.jobs.work import Work
 from app.language.sentences import N_
@@ -133,7 +133,7 @@ def compose(person: Person, desk: Desk, *, site: str, at: datetime) -> tuple[str
     if not sections:
         return None
     voice = Speaker(mail.language_of(person))
-    today = at.astimezone(LIMA).date()
+    today = day_of(at)
     parts = [
         voice.say(HELLO, name=person.name),
         voice.say(AS_OF, day=today),
@@ -190,7 +190,7 @@ def _wrapped(text: str, *, first: str = "", rest: str = "") -> list[str]:
 
 def _when(line: Line, voice: Speaker, today: date) -> Iterator[str]:
     if line.since:
-        yield voice.say(SINCE, day=line.since.astimezone(LIMA).date())
+        yield voice.say(SINCE, day=day_of(line.since))
     if line.due_on:
         yield voice.say(OVERDUE if line.due_on < today else DUE, day=line.due_on)
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.queries import desk_admin, desk_lab, desk_reviews
 from app.queries.comments import unseen_mentions
 from app.queries.desk_reviews import ReviewProgress, open_lines
@@ -66,7 +66,7 @@ def desk_of(
 
     ``quarters`` is what the quarters that the person closes still lack.
     """
-    today = at.astimezone(LIMA).date()
+    today = day_of(at)
     sections, progress = [quarters] if quarters else [], list[ReviewProgress]()
     if places.lab:
         lab, progress = _of_lab(session, person_id, places.lab, places.head, today)

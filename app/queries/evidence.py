@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.clock import day_of
 from app.domain.accumulation import added
 from app.domain.chains import Chain, MetricLink, Missing, missing_in
 from app.domain.measurements import Numbers, size_of, value_of
 from app.domain.progress import Track, Way, due_by, track_of
-from app.language.speaker import LIMA
 from models import Experiment, Measurement, Metric
 from models.vocabulary import Arm, Cumulation, MetricKind, MetricRole
 
@@ -146,7 +146,7 @@ def first_day_of(rows: Iterable[Measurement]) -> date | None:
 def began_on(experiment: Experiment) -> date:
     """The first day it is known of: written down, begun, entered a stage, or measured."""
     moments = [experiment.created_at, *(entry.entered_at for entry in experiment.stages)]
-    days = [moment.astimezone(LIMA).date() for moment in moments]
+    days = [day_of(moment) for moment in moments]
     known = (experiment.starts_on, first_measured_on(experiment))
     return min([*days, *(day for day in known if day)])
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
+from app.clock import day_of
 from app.domain.locks import Closed
-from app.domain.quarters import Quarter, quarters_since
-from app.language.speaker import LIMA
+from app.domain.quarters import Quarter, quarter_kept, quarters_since
 from models import (
     Closing,
     Decision,
@@ -54,7 +54,7 @@ def closed_for(
         )
         .where(OfficeQuarter.office_id == office_id, OfficeQuarter.quarter == str(quarter))
     ).one()
-    return Closed(quarter, closed_at.astimezone(LIMA).date() if closed_at else None, until)
+    return Closed(quarter, day_of(closed_at) if closed_at else None, until)
 
 
 def acceptances_in(
@@ -92,10 +92,7 @@ def closed_quarters(session: Session, office_id: int, experiment_id: int) -> lis
         .group_by(OfficeQuarter.quarter)
         .order_by(OfficeQuarter.quarter.desc())
     )
-    return [
-        Closed(Quarter(int(name[:4]), int(name[-1])), closed_at.astimezone(LIMA).date(), until)
-        for name, closed_at, until in rows
-    ]
+    return [Closed(quarter_kept(name), day_of(closed_at), until) for name, closed_at, until in rows]
 
 
 def closed_for_each(
@@ -114,10 +111,7 @@ def closed_for_each(
         .where(OfficeQuarter.quarter == str(quarter), Experiment.id.in_(experiment_ids))
         .group_by(Experiment.id)
     )
-    return {
-        key: Closed(quarter, closed_at.astimezone(LIMA).date(), until)
-        for key, closed_at, until in rows
-    }
+    return {key: Closed(quarter, day_of(closed_at), until) for key, closed_at, until in rows}
 
 
 def quarters_known(session: Session, office_id: int, *, today: date) -> list[Quarter]:
@@ -143,9 +137,9 @@ def _first_day(found: int | str | datetime | date) -> date:
         case int():
             return date(found, 1, 1)
         case str():
-            return Quarter(int(found[:4]), int(found[-1])).starts_on
+            return quarter_kept(found).starts_on
         case datetime():
-            return found.astimezone(LIMA).date()
+            return day_of(found)
         case _:
             return found
 

@@ -1,5 +1,6 @@
 """What an officer sees of an experiment, from records that are loaded already."""
 
+from app.clock import day_of
 from app.domain.review_facts import (
     AmendmentSeen,
     DecisionSeen,
@@ -8,7 +9,6 @@ from app.domain.review_facts import (
     Seen,
     facts_of,
 )
-from app.language.speaker import LIMA
 from app.queries.evidence import evidence_of
 from models import Experiment, Metric
 
@@ -22,15 +22,13 @@ def facts_now(experiment: Experiment) -> Facts:
             state=experiment.state,
             verdict=experiment.verdict,
             level=experiment.evidence_level,
-            registered_on=registered.registered_at.astimezone(LIMA).date() if registered else None,
+            registered_on=day_of(registered.registered_at) if registered else None,
             metrics=[_metric(row) for row in experiment.metrics],
             decisions=[
                 DecisionSeen(row.id, row.kind, row.decided_on) for row in experiment.decisions
             ],
             amendments=[
-                AmendmentSeen(
-                    row.id, row.amended_at.astimezone(LIMA).date(), row.is_major, row.reason
-                )
+                AmendmentSeen(row.id, day_of(row.amended_at), row.is_major, row.reason)
                 for row in (registered.amendments if registered else ())
             ],
         )

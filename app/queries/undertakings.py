@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from app.clock import day_of
 from app.domain.assessment import IN_TWO_GROUPS, Layout, Measured, Observation
 from app.domain.conclusions import Claim, Looks
 from app.domain.evidence_levels import LEVEL_TO_REPEAT, Grounds
@@ -12,7 +13,6 @@ from app.domain.integrity import Flag, Undertaking, Watched, flags_of
 from app.domain.registration import days_before
 from app.domain.statistics.clusters import Clusters
 from app.domain.waves import Wave
-from app.language.speaker import LIMA
 from app.queries.evidence import first_day_of, numbers_of
 from app.queries.registered import changed_after_data, design_held, metric_held
 from models import Amendment, Experiment, Hypothesis, Measurement, Metric, PlannedWave, Registration
@@ -98,7 +98,7 @@ def flags_in(experiment: Experiment, *, today: date) -> list[Flag]:
     """What does not fit in the measuring of an experiment that is loaded whole."""
     made = experiment.registration
     changes = changed_after_data(made, made.amendments if made else ())
-    registered_on = made.registered_at.astimezone(LIMA).date() if made else None
+    registered_on = day_of(made.registered_at) if made else None
     plan = replace(undertaking_of(design_held(experiment, changes)), registered_on=registered_on)
     metrics = [metric_held(metric, changes) for metric in experiment.metrics]
     return [
@@ -153,7 +153,7 @@ def is_in_time(registered_at: datetime, rows: Iterable[Measurement]) -> bool:
     ``rows`` are all readings, also those corrected since.
     """
     taken = list(rows)
-    days = days_before(registered_at.astimezone(LIMA).date(), first_day_of(taken))
+    days = days_before(day_of(registered_at), first_day_of(taken))
     if days == 0:
         return registered_at <= min(row.recorded_at for row in taken)
     return days is None or days > 0

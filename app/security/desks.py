@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.quarters import Quarter
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.queries.desk import Desk, Places, desk_of
 from app.queries.offices import offices_reached
 from app.queries.quarters import quarters_known, standing_quarter
@@ -31,7 +31,7 @@ def desk_for(session: Session, person: Person, *, at: datetime) -> Desk:
         reports=_where(person, Permission.READ_REPORT),
     )
     closes = _where(person, Permission.CLOSE_QUARTER)
-    quarters = _quarters(session, closes, at.astimezone(LIMA).date()) if closes else None
+    quarters = _quarters(session, closes, day_of(at)) if closes else None
     return desk_of(session, person.id, places=places, at=at, quarters=quarters)
 
 

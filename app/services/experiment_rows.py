@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.clock import day_of
 from app.domain.experiments import Blocks, Core, cost_in_usd, each_once
 from app.domain.locks import why_closed
 from app.domain.names import folded
@@ -16,7 +17,6 @@ from app.domain.refusals import Problem
 from app.domain.reviews import why_it_stays
 from app.domain.texts import quoted
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.queries.choices import places, possible_owners, programmes_of_offices
 from app.queries.quarters import closed_for
 from app.queries.reviews import unsettled_reviews
@@ -92,7 +92,7 @@ def leaving_problems(
     staying = {core.lead_programme_id, *blocks.contributing_programme_ids}
     leaving = {row.programme_id: row for row in experiment.programmes}
     for review in unsettled_reviews(session, experiment.id, leaving.keys() - staying):
-        quarter = read_quarter(review.quarter, today=at.astimezone(LIMA).date())
+        quarter = read_quarter(review.quarter, today=day_of(at))
         closed = closed_for(session, experiment.office_id, quarter, experiment.id)
         if why_closed(closed, experiment.code, at=at) is None:
             row = leaving[review.programme_id]

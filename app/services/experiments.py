@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.experiments import (
     Blocks,
     Core,
@@ -71,7 +72,7 @@ def create(
         return _same_as_before(sent, core)
     offered = offered_by(session, office.id, core)
     _refuse(core_problems(offered, core, present_owner=None))
-    refuse_beginning(session, office.id, step.on or at.astimezone(LIMA).date())
+    refuse_beginning(session, office.id, step.on or day_of(at))
     code = next_experiment_code(session, office, year=at.astimezone(LIMA).year)
     experiment = new_row(office, code=code)
     experiment.submission_key, experiment.created_by_id = submission_key, by.id
@@ -81,7 +82,7 @@ def create(
     lay_programmes(experiment, core, NO_BLOCKS, offered)
     session.add(experiment)
     _note(session, experiment, "experiment.created", by, changes_since({}, experiment))
-    if step.on is not None and step.on < at.astimezone(LIMA).date():
+    if step.on is not None and step.on < day_of(at):
         began = {"stage": [None, step.stage], "state": [None, step.state]}
         began["entered_on"] = [None, step.on]
         _note(session, experiment, "experiment.began_earlier", by, began, reason=step.reason)
@@ -134,7 +135,7 @@ def edit(
         experiment.changed_at = at
         _note(session, experiment, "experiment.edited", by, changes, why.words, why.code)
     registration.hold_to_plan(session, experiment, reason=amendment_reason, by=by, at=at)
-    findings.recompute(session, experiment, today=at.astimezone(LIMA).date())
+    findings.recompute(session, experiment, today=day_of(at))
     session.flush()
     return experiment
 
@@ -154,7 +155,7 @@ def move(
     """
     refuse_stale(session, experiment, seen_version=seen_version)
     _refuse(problems_of_move(experiment, step, at=at))
-    refuse_locked(session, experiment, step.on or at.astimezone(LIMA).date(), at=at)
+    refuse_locked(session, experiment, step.on or day_of(at), at=at)
     return enter(session, experiment, step, by=by, at=at)
 
 
@@ -182,7 +183,7 @@ def enter(
 
 def problems_of_first(step: Step, *, at: datetime) -> list[Problem]:
     """What keeps an experiment from beginning so."""
-    return problems_of_step(step, standing=None, today=at.astimezone(LIMA).date())
+    return problems_of_step(step, standing=None, today=day_of(at))
 
 
 def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
@@ -195,7 +196,7 @@ def problems_of_move(experiment: Experiment, step: Step, *, at: datetime) -> lis
 
 def _problems_of_step(experiment: Experiment, step: Step, *, at: datetime) -> list[Problem]:
     standing = _standing(experiment, _last_entry(experiment))
-    return problems_of_step(step, standing=standing, today=at.astimezone(LIMA).date())
+    return problems_of_step(step, standing=standing, today=day_of(at))
 
 
 def _enter(experiment: Experiment, step: Step, at: datetime, by: Actor) -> None:
@@ -263,13 +264,13 @@ def _standing(experiment: Experiment, last: StageEntry | None) -> Standing:
         stage=experiment.stage,
         state=experiment.state,
         pause_reason=experiment.pause_reason,
-        since=last.entered_at.astimezone(LIMA).date() if last else None,
+        since=day_of(last.entered_at) if last else None,
     )
 
 
 def _entered_at(step: Step, last: StageEntry | None, at: datetime) -> datetime:
     """The moment of the step: now, or noon of an earlier day, never before the entry it ends."""
-    if step.on is None or step.on == at.astimezone(LIMA).date():
+    if step.on is None or step.on == day_of(at):
         return at
     noon = datetime.combine(step.on, NOON, tzinfo=LIMA)
     return max(noon, last.entered_at) if last else noon

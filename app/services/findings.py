@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.conclusions import Judged, in_json, judge, verdict_of
 from app.domain.evidence_levels import Grounds, level_of
 from app.domain.verdicts import FUNCTION_VERSION
-from app.language.speaker import LIMA
 from app.queries.registered import changed_after_data, design_held, metric_held
 from app.queries.undertakings import claim_of, grounds_of, looks_of, undertaking_of, watched_of
 from app.services.versions import hold
@@ -65,7 +65,7 @@ def _judge(session: Session, experiment: Experiment, today: date | None) -> None
         [claim_of(metric, found.watched(metric)) for metric in metrics],
         undertaking_of(designed),
         looks_of(designed),
-        today=today or now().astimezone(LIMA).date(),
+        today=today or day_of(now()),
     )
     amended = {"amended": [change.kept() for change in changes]}
     _keep(

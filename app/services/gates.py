@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.gates import (
     ASKERS,
     DECIDERS,
@@ -31,7 +32,6 @@ from app.domain.refusals import (
 from app.domain.roles import is_held_at
 from app.domain.steps import Step
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.queries.gates import facts_of, open_gate
 from app.services import experiments, history
 from app.services.actor import Actor
@@ -73,7 +73,7 @@ def ask(
         raise NotReadyError(
             sentence(
                 "It was asked for already, on %(day)s: the head decides on that first.",
-                day=standing.asked_at.astimezone(LIMA).date(),
+                day=day_of(standing.asked_at),
             )
         )
     gate = Gate(
@@ -113,7 +113,7 @@ def let_through(
         said = sentence("It is in %(stage)s now: send this back.", stage=experiment.stage)
         raise NotReadyError(said)
     _refuse_still(experiment)
-    facts = facts_of(session, experiment, today=at.astimezone(LIMA).date())
+    facts = facts_of(session, experiment, today=day_of(at))
     missing = missing_for(gate.to_stage, facts, gate.ticked)
     _refuse(problems_of_passing(ruling, to=gate.to_stage, missing=missing))
     gate.missing = [item.value for item in missing]
@@ -136,7 +136,7 @@ def send_back(
     if _is_settled(session, experiment, gate, GateState.SENT_BACK, ruling, head):
         return gate
     _refuse(problems_of_return(ruling))
-    facts = facts_of(session, experiment, today=at.astimezone(LIMA).date())
+    facts = facts_of(session, experiment, today=day_of(at))
     gate.missing = [item.value for item in missing_for(gate.to_stage, facts, gate.ticked)]
     _settle(session, experiment, gate, GateState.SENT_BACK, ruling, by=by, at=at)
     return gate

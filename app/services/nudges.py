@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.quarters import Move, Quarter
 from app.domain.refusals import NotReadyError
 from app.language.sentences import N_, sentence
-from app.language.speaker import LIMA, Speaker
+from app.language.speaker import Speaker
 from app.reports.assemble.readiness import Debtor, as_it_stands, debtors_of
 from app.reports.snapshot import QuarterlySnapshot
 from app.reports.wording import gap_sentence
@@ -41,7 +42,7 @@ def nudge(
     where no letter is left to write.
     """
     row = held(session, office, quarter, Move.NUDGE, by=by)
-    today = at.astimezone(LIMA).date()
+    today = day_of(at)
     snapshot = as_it_stands(session, office.id, str(quarter), today=today)
     address = f"{site}/quarters/{quarter}?office={office.code}"
     sent = []

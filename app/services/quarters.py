@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.quarters import (
     CLOSERS,
     Leave,
@@ -23,7 +24,6 @@ from app.domain.quarters import (
 from app.domain.refusals import InvalidError, NotAllowedError, NotReadyError, Problem, UnknownError
 from app.domain.roles import is_held_at
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.queries.history import newest_seal
 from app.queries.quarters import exceptions_running, newest_closing, standing_quarter
 from app.queries.reports import programme_editions
@@ -105,7 +105,7 @@ def close(
     What others were writing when it began is waited for and is in it; what comes after is refused.
     """
     row = held(session, office, quarter, Move.CLOSE, by=by)
-    refuse_unended(quarter, today=at.astimezone(LIMA).date())
+    refuse_unended(quarter, today=day_of(at))
     hold_closing(session, office.id)
     snapshot = _facts_now(session, office, row, at=at)
     closing = _frozen(session, row, snapshot, edition=1, reason="", by=by, at=at)
@@ -238,7 +238,7 @@ def _facts_now(
     session.flush()
     asked = ReportIssue(office_id=office.id, quarter=row.quarter, introduction=row.introduction)
     with Session(session.connection()) as fresh:
-        return assemble(fresh, asked, today=at.astimezone(LIMA).date(), kept=kept)
+        return assemble(fresh, asked, today=day_of(at), kept=kept)
 
 
 def _frozen(
@@ -253,7 +253,7 @@ def _frozen(
 ) -> Closing:
     line = ClosingLine(
         edition=edition,
-        closed_on=at.astimezone(LIMA).date().isoformat(),
+        closed_on=day_of(at).isoformat(),
         closed_by=by.person.name if by.person else "",
         reason=reason,
     )

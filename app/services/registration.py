@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.clock import day_of
 from app.domain import registration as plans
 from app.domain.refusals import ChangedMeanwhileError, InvalidError, Problem
 from app.domain.registration import Plan
 from app.domain.texts import MOST_TEXT, too_long
 from app.language.sentences import sentence
-from app.language.speaker import LIMA
 from app.services import findings, history
 from app.services.actor import Actor
 from app.services.versions import hold
@@ -84,7 +84,7 @@ def register(
     )
     experiment.registration = made
     _note(session, experiment, "experiment.registered", by, {"sha256": [None, digest]})
-    findings.recompute(session, experiment, today=at.astimezone(LIMA).date())
+    findings.recompute(session, experiment, today=day_of(at))
     return made
 
 
@@ -151,7 +151,7 @@ def last_document(registration: Registration) -> str:
 
 def _refuse_unexplained(frozen: Registration, reason: str) -> None:
     if not reason:
-        day = frozen.registered_at.astimezone(LIMA).date()
+        day = day_of(frozen.registered_at)
         said = sentence("This was registered on %(day)s; say why it changes.", day=day)
         raise InvalidError([Problem(REASON, said)])
     if len(reason) > MOST_TEXT:

@@ -1,19 +1,18 @@
 """The facts of an experiment as its page lists them: (term, value) pairs, only what is filled."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
-from app.clock import today
+from app.clock import day_of, today
 from app.domain import registration
 from app.domain.experiments import duration_days
 from app.domain.progress import Track
 from app.domain.steps import ORDER, stage_since
 from app.language.goals import GOALS
-from app.language.speaker import LIMA
 from app.queries.evidence import MetricEvidence
 from app.reports.registrations import value_said
 from app.services.hypotheses import slots_of
@@ -109,7 +108,7 @@ def stage_dates(experiment: Experiment) -> dict[str, str]:
     """Stage → the day it was first entered, for the cord; stages never entered are left out."""
     days: dict[Stage, date] = {}
     for entry in experiment.stages:
-        days.setdefault(entry.stage, day(entry.entered_at))
+        days.setdefault(entry.stage, day_of(entry.entered_at))
     reached = ORDER[: ORDER.index(experiment.stage) + 1]
     say = current_speaker().date
     return {stage.value: say(on) for stage, on in days.items() if stage in reached}
@@ -122,16 +121,11 @@ def time_in_stage(experiment: Experiment) -> str:
 
 def since(experiment: Experiment) -> str:
     """The same without the stage, for a list."""
-    began = stage_since([(entry.stage, day(entry.entered_at)) for entry in experiment.stages])
+    began = stage_since([(entry.stage, day_of(entry.entered_at)) for entry in experiment.stages])
     if began is None:
         return ""
     speaker, days = current_speaker(), max((today() - began).days, 0)
     return speaker.plural("since %(day)s, %(n)s day", "since %(day)s, %(n)s days", days, day=began)
-
-
-def day(moment: datetime) -> date:
-    """The day a moment belongs to in the office."""
-    return moment.astimezone(LIMA).date()
 
 
 def is_in_slots(hypothesis: Hypothesis) -> bool:
@@ -254,9 +248,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         stage_dates,
         time_in_stage,
         since,
-        day,
         is_in_slots,
         standing_looks,
         counted,
     )
-}
+} | {"day": day_of}

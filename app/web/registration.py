@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import now, today
+from app.clock import day_of, now, today
 from app.database import current_session
 from app.domain import registration as plans
 from app.domain.refusals import Problem, UnknownError
@@ -19,7 +19,6 @@ from app.security.login import current_actor
 from app.security.permissions import Permission
 from app.services import registration
 from app.web import registration_words
-from app.web.experiment_facts import day
 from app.web.forms.amendments import RegistrationForm
 from app.web.forms.conflicts import saved
 from app.web.loading import experiment_for
@@ -44,8 +43,8 @@ def lateness(experiment: Experiment) -> Lateness | None:
     made = experiment.registration
     if made is None:
         return None
-    days = plans.days_before(day(made.registered_at), first_measured_on(experiment))
-    return Lateness(timing(day(made.registered_at), days), days is not None and days < 0)
+    days = plans.days_before(day_of(made.registered_at), first_measured_on(experiment))
+    return Lateness(timing(day_of(made.registered_at), days), days is not None and days < 0)
 
 
 @pages.get("")

@@ -4,9 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.clock import now, today
+from app.clock import day_of, now, today
 from app.database import current_session
-from app.language.speaker import LIMA
 from app.security.guards import requires
 from app.security.login import current_actor
 from app.security.permissions import Permission
@@ -69,7 +68,7 @@ def _taken(experiment: Experiment, typed: StepForm) -> StepForm:
     if experiment.stages:
         last = experiment.stages[-1]
         form.reason.data = last.reason
-        entered_on = last.entered_at.astimezone(LIMA).date()
+        entered_on = day_of(last.entered_at)
         form.on.data = None if (typed.on.data, entered_on) == (None, today()) else entered_on
     return form
 

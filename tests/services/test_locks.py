@@ -85,6 +85,19 @@ def closed(session, people):
     return a_closing(session, people.peru, Q2, closed_by=people.head).office_quarter_id
 
 
+def an_accepted_review(session, people, experiment, *, at=NOW):
+    """The markets programme's review of the third quarter."""
+    return a_review(
+        session,
+        experiment,
+        people.markets,
+        quarter=str(Q3),
+        state=ReviewState.ACCEPTED,
+        accepted_at=at,
+        reviewed_at=at,
+    )
+
+
 def record(session, experiment, day, *, by, at=NOW):
     return measurements.record(
         session,
@@ -249,15 +262,7 @@ def test_an_accepted_reading_is_corrected_only_once_the_officer_returned_the_rev
 ):
     by, metric = Actor(people.staff, Door.WEB), experiment.metrics[0]
     wrong = a_measurement(session, metric, measured_on=IN_Q3, recorded_at=NOW - timedelta(days=1))
-    review = a_review(
-        session,
-        experiment,
-        people.markets,
-        quarter=str(Q3),
-        state=ReviewState.ACCEPTED,
-        accepted_at=NOW,
-        reviewed_at=NOW,
-    )
+    review = an_accepted_review(session, people, experiment)
     session.flush()
     with pytest.raises(NotReadyError) as refused:
         correct(session, experiment, wrong, IN_Q3, by=by)
@@ -273,15 +278,7 @@ def test_an_accepted_reading_is_corrected_only_once_the_officer_returned_the_rev
 
 
 def test_a_reading_that_came_after_the_acceptance_can_be_corrected(session, people, experiment):
-    a_review(
-        session,
-        experiment,
-        people.markets,
-        quarter=str(Q3),
-        state=ReviewState.ACCEPTED,
-        accepted_at=NOW - timedelta(days=1),
-        reviewed_at=NOW - timedelta(days=1),
-    )
+    an_accepted_review(session, people, experiment, at=NOW - timedelta(days=1))
     wrong = a_measurement(session, experiment.metrics[0], measured_on=IN_Q3, recorded_at=NOW)
     session.flush()
     assert correct(session, experiment, wrong, IN_Q3, by=Actor(people.staff, Door.WEB)).id
@@ -407,15 +404,7 @@ def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
     by, metric = Actor(people.head, Door.WEB), experiment.metrics[0]
     for days in (1, -1):
         a_measurement(session, metric, measured_on=IN_Q3, recorded_at=NOW - timedelta(days=days))
-    review = a_review(
-        session,
-        experiment,
-        people.markets,
-        quarter=str(Q3),
-        state=ReviewState.ACCEPTED,
-        accepted_at=NOW,
-        reviewed_at=NOW,
-    )
+    review = an_accepted_review(session, people, experiment)
     with pytest.raises(NotReadyError, match=f"{people.markets.code} accepted a quarter"):
         metrics.remove(session, experiment, metric, by=by, at=NOW, **WHY)
     review.state, review.reviewed_at = ReviewState.RETURNED, NOW + timedelta(minutes=1)
@@ -428,15 +417,7 @@ def test_a_metric_with_accepted_readings_stays_until_the_review_is_returned(
 def accepted(session, people, experiment):
     """The review of the third quarter of 2026, accepted with the metric that was there then."""
     experiment.metrics[0].created_at = NOW - timedelta(days=1)
-    return a_review(
-        session,
-        experiment,
-        people.markets,
-        quarter=str(Q3),
-        state=ReviewState.ACCEPTED,
-        accepted_at=NOW,
-        reviewed_at=NOW,
-    )
+    return an_accepted_review(session, people, experiment)
 
 
 def returned(session, review):
@@ -534,15 +515,7 @@ def test_a_reported_cost_is_changed_only_with_a_coded_reason(session, people, ex
     if told == "closed":
         a_closing(session, people.peru, Q2, closed_by=people.head)
     else:
-        review = a_review(
-            session,
-            experiment,
-            people.markets,
-            quarter=str(Q3),
-            state=ReviewState.ACCEPTED,
-            accepted_at=NOW,
-            reviewed_at=NOW,
-        )
+        review = an_accepted_review(session, people, experiment)
         if told == "returned":
             returned(session, review)
     edit_blocks(session, experiment, people, replace(blocks, obstacles="Rain."))

@@ -1,15 +1,15 @@
 """One experiment's record to its section: what was known of it by the end of the quarter."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from app.clock import day_of
 from app.domain.assessment import assess
 from app.domain.evidence_levels import missing_for_next
 from app.domain.integrity import Watched, taken
 from app.domain.progress import is_on_track, track_of
 from app.domain.registration import days_before
-from app.language.speaker import LIMA
 from app.queries.evidence import (
     Reading,
     began_on,
@@ -67,11 +67,6 @@ def first_seen_on(experiment: Experiment) -> date:
     """The first day anything of the experiment is dated to."""
     decided = (decision.decided_on for decision in experiment.decisions)
     return min([began_on(experiment), *decided])
-
-
-def day_of(moment: datetime) -> date:
-    """The day it was in the office."""
-    return moment.astimezone(LIMA).date()
 
 
 def section_of(

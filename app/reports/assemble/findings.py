@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.clock import day_of
 from app.domain.conclusions import worst
 from app.domain.evidence_levels import Grounds, level_of
 from app.domain.found import Found
-from app.language.speaker import LIMA
 from app.queries.findings import MetricFinding, metric_finding, supporting_sites
 from app.queries.undertakings import grounds_of
 from app.reports.snapshot import AmendedField, FindingLine, GroupLine, SiteLine
@@ -36,7 +36,7 @@ def level_by(one: Experiment, grounds: Grounds) -> int:
 def grounds_by(one: Experiment, found: list[MetricFinding], *, until: date) -> Grounds:
     """What the level rested on then: later readings and amendments count for nothing."""
     made = one.registration
-    is_frozen = made is not None and made.registered_at.astimezone(LIMA).date() <= until
+    is_frozen = made is not None and day_of(made.registered_at) <= until
     return grounds_of(
         one,
         hypotheses=one.hypotheses,
@@ -46,9 +46,7 @@ def grounds_by(one: Experiment, found: list[MetricFinding], *, until: date) -> G
         ],
         registration=made if is_frozen else None,
         amendments=[
-            each
-            for each in (made.amendments if made else ())
-            if each.amended_at.astimezone(LIMA).date() <= until
+            each for each in (made.amendments if made else ()) if day_of(each.amended_at) <= until
         ],
         verdict=verdict_in(found),
         sites_supporting=max(map(supporting_sites, found), default=0),

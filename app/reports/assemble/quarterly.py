@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.clock import day_of
 from app.domain.quarters import Quarter, read_quarter
 from app.language.speaker import LIMA
 from app.queries.editions import newest_edition
@@ -19,7 +20,7 @@ from app.queries.portfolio import new_partners, questions_of_year
 from app.queries.programmes import officers_of, programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
-from app.reports.assemble.experiments import day_of, first_seen_on, question_line, section_of
+from app.reports.assemble.experiments import first_seen_on, question_line, section_of
 from app.reports.assemble.gaps import gaps_of
 from app.reports.assemble.keeping import NONE_KEPT, Shares
 from app.reports.comparing import changes_between

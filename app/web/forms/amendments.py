@@ -7,8 +7,13 @@ from app.web.forms.base import Form, VersionedForm
 from app.web.forms.fields import LongTextField, Sometimes, WordField
 from models.vocabulary import ChangeReason
 
-REPORTED = _l("Why reported data change")
 REMOVAL = {"reason_code": "removal_code", "amendment_reason": "removal_reason"}
+
+
+def _coded_reason() -> WordField:
+    """Asked for only where what was reported changes."""
+    label = _l("Why reported data change")
+    return WordField(label, list(ChangeReason), optional=True, validators=[Sometimes()])
 
 
 class AmendingForm(VersionedForm):
@@ -24,13 +29,13 @@ class ReportedForm(AmendingForm):
 
     on_no_record = AmendingForm.on_no_record | {"reason_code"}
 
-    reason_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
+    reason_code = _coded_reason()
 
 
 class RemovalForm(Form):
     """Taking away something that a registration froze, or that was measured or reported."""
 
-    removal_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
+    removal_code = _coded_reason()
     removal_reason = LongTextField(_l("Why it is taken away"), [Sometimes()])
 
     def _placed(self, path: str | None) -> str | None:
@@ -40,7 +45,7 @@ class RemovalForm(Form):
 class RestoreForm(Form):
     """Bringing back what was taken away."""
 
-    reason_code = WordField(REPORTED, list(ChangeReason), optional=True, validators=[Sometimes()])
+    reason_code = _coded_reason()
     amendment_reason = LongTextField(_l("Why it is brought back"), [Sometimes()])
 
 
