@@ -106,7 +106,8 @@ def _changed(snapshot: QuarterlySnapshot) -> QuarterlySnapshot:
 
 @contextmanager
 def _presses(way: str, folder: Path) -> Iterator[Print]:
-    with Presses() as presses:
+    # The reference outgrows the limits of a press at some thousand experiments.
+    with Presses(seconds=3600, memory=16 * 1024**3) as presses:
         is_whole = way == "whole"
         yield Layout(folder, way=Way.WHOLE if is_whole else Way.PARTS, presses=presses).pdf
 
