@@ -15,13 +15,14 @@ import xlsxwriter  # type: ignore[import-untyped]
 from app.language.sentences import N_, sentence
 from app.language.speaker import Speaker
 from app.reports import wording
-from app.reports.cells import USUAL, WIDEST, Plain, Quantity, said
+from app.reports.cells import USUAL, WIDEST, Plain, Quantity, Sheet, said
 from app.reports.dating import dated
 from app.reports.plain import UNPRINTABLE
 from app.reports.plan_sheets import PLAN_SHEETS
 from app.reports.plan_snapshot import PlanSnapshot
+from app.reports.quarter_sheets import QUARTER_SHEETS
 from app.reports.sheets import SHEETS, about
-from app.reports.snapshot import digest
+from app.reports.snapshot import QuarterlySnapshot, digest
 from app.reports.stage_snapshot import AnySnapshot
 from models.vocabulary import MetricKind
 
@@ -59,7 +60,7 @@ def write_xlsx(snapshot: AnySnapshot, speaker: Speaker, *, edition: int) -> byte
             {name: book.add_format(look) for name, look in LOOKS.items()},
             speaker.say(CUT),
         )
-        for sheet in PLAN_SHEETS if isinstance(snapshot, PlanSnapshot) else SHEETS:
+        for sheet in sheets_of(snapshot):
             columns = [(speaker.say(column.heading), column.width) for column in sheet.columns]
             writer.sheet(speaker.say(sheet.name), columns, sheet.rows(snapshot, speaker))
         named = about(snapshot, edition=edition)
@@ -67,6 +68,13 @@ def write_xlsx(snapshot: AnySnapshot, speaker: Speaker, *, edition: int) -> byte
         heads = [(speaker.say(N_("What it is")), USUAL * 2), (speaker.say(N_("Value")), WIDEST * 2)]
         writer.sheet(speaker.say(N_("About this edition")), heads, rows)
     return made.getvalue()
+
+
+def sheets_of(snapshot: AnySnapshot) -> tuple[Sheet[Any], ...]:
+    """The tables of a report of its kind."""
+    if isinstance(snapshot, PlanSnapshot):
+        return PLAN_SHEETS
+    return (*SHEETS, *QUARTER_SHEETS) if isinstance(snapshot, QuarterlySnapshot) else SHEETS
 
 
 def _set_properties(book: Any, snapshot: AnySnapshot, speaker: Speaker, edition: int) -> None:

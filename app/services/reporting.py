@@ -264,6 +264,8 @@ def make_edition(
     name = frozen.file_name
     if name is None:
         name = keep_file(folder, lay_out(frozen))
+        for ending, write in OTHER_FILES.items():
+            _keep(folder, _beside(name, ending), write(frozen))
     else:
         _as_issued(name, folder, partial(lay_out, frozen))
     with transactions.finishing() as session:
@@ -344,19 +346,35 @@ def frozen_facts(issue: ReportIssue) -> Frozen:
 
 
 def word_of(frozen: Frozen) -> bytes:
-    """A frozen snapshot as a Word document, made on demand and kept nowhere."""
+    """A frozen snapshot as a Word document."""
     return write_docx(
         frozen.snapshot, Speaker(frozen.language), edition=frozen.edition, before=frozen.before
     )
 
 
 def spreadsheet_of(frozen: Frozen) -> bytes:
-    """A frozen snapshot as a spreadsheet, made on demand and kept nowhere."""
+    """A frozen snapshot as a spreadsheet."""
     return write_xlsx(frozen.snapshot, Speaker(frozen.language), edition=frozen.edition)
 
 
 # Beside the PDF, by the ending of their files.
 OTHER_FILES: Mapping[str, Callable[[Frozen], bytes]] = {".docx": word_of, ".xlsx": spreadsheet_of}
+
+
+def other_file_of(issue: ReportIssue, ending: str, *, folder: Path) -> bytes:
+    """An edition in another format, as kept beside its PDF; one that is lost is made again.
+
+    Raises UnknownError before it is issued.
+    """
+    path = folder / _beside(_issued_name(issue), ending)
+    try:
+        return path.read_bytes()
+    except OSError:
+        return OTHER_FILES[ending](issued_facts(issue))
+
+
+def _beside(name: str, ending: str) -> str:
+    return name.removesuffix(".pdf") + ending
 
 
 def is_kept_whole(issue: ReportIssue, *, folder: Path) -> bool:
@@ -373,6 +391,11 @@ def _issued_name(issue: ReportIssue) -> str:
 def keep_file(folder: Path, content: bytes) -> str:
     """Store a document under its digest, whole or not at all; returns its file name."""
     name = _name_of(content)
+    _keep(folder, name, content)
+    return name
+
+
+def _keep(folder: Path, name: str, content: bytes) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(folder / name, content)
@@ -380,7 +403,6 @@ def keep_file(folder: Path, content: bytes) -> str:
         reason = error.strerror or str(error)
         said = sentence("The report could not be kept: %(reason)s. Ask again.", reason=reason)
         raise NotReadyError(said) from error
-    return name
 
 
 def issue_edition(

@@ -141,14 +141,14 @@ def style() -> ResponseReturnValue:
 @requires(Permission.READ_REPORT)
 def word(issue_id: int) -> ResponseReturnValue:
     """The edition as a Word document, for who must edit it."""
-    return _made_anew(issue_id, ".docx")
+    return _other_file(issue_id, ".docx")
 
 
 @pages.get("/<int:issue_id>/spreadsheet")
 @requires(Permission.READ_REPORT)
 def spreadsheet(issue_id: int) -> ResponseReturnValue:
     """The edition's facts as a spreadsheet."""
-    return _made_anew(issue_id, ".xlsx")
+    return _other_file(issue_id, ".xlsx")
 
 
 @pages.post("/<int:issue_id>/cancel")
@@ -166,9 +166,9 @@ def cancel(issue_id: int) -> ResponseReturnValue:
     return redirect(url_for("reports.show", issue_id=issue.id), 303)
 
 
-def _made_anew(issue_id: int, ending: str) -> ResponseReturnValue:
+def _other_file(issue_id: int, ending: str) -> ResponseReturnValue:
     issue = _issue(issue_id)
-    content = reporting.OTHER_FILES[ending](reporting.issued_facts(issue))
+    content = reporting.other_file_of(issue, ending, folder=_folder())
     name = _name(issue).removesuffix(".pdf") + ending
     return send_file(
         BytesIO(content), mimetype=TYPES[ending], as_attachment=True, download_name=name

@@ -14,26 +14,32 @@ from hypothesis import strategies as st
 
 from app.language.speaker import Speaker
 from app.reports.findings import finding_sentence
+from app.reports.quarter_sheets import QUARTER_SHEETS
 from app.reports.sheets import SHEETS
 from app.reports.snapshot import (
+    ChangeKind,
+    ChangeLine,
     ClosingLine,
     Gap,
     GapKind,
     GateLine,
     MeasurementPoint,
+    PartnerLine,
     QuarterlySnapshot,
+    SinceQuarter,
     digest,
 )
 from app.reports.stage_snapshot import AnySnapshot, StageSnapshot
 from app.reports.workbook import MOST_IN_CELL, write_xlsx
-from models.vocabulary import GateItem, Language, MetricKind, ReviewState, Stage
+from models.vocabulary import GateItem, Language, MetricKind, ReviewState, Sector, Stage, Verdict
 from tests.reports import samples
 
 SPEAKERS = {language: Speaker(language) for language in Language}
 ENGLISH = SPEAKERS[Language.EN]
 NAMES = (
     *("Experiments", "Hypotheses", "Metrics", "Readings", "Verdicts", "Decisions"),
-    *("Impact reviews", "Due and missing", "Gates", "Amendments", "About this edition"),
+    *("Impact reviews", "Due and missing", "Gates", "Amendments"),
+    *("Learning questions", "Partners", "Since the last quarter", "About this edition"),
 )
 
 
@@ -302,8 +308,33 @@ def test_a_number_is_read_back_as_it_was_measured(value: Decimal) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_an_empty_quarter_has_heads_and_no_rows(language: Language) -> None:
     opened = book(samples.empty_quarter(), language)
-    assert [sheet.max_row for sheet in opened][:-1] == [1] * 10
+    assert [sheet.max_row for sheet in opened][:-1] == [1] * 13
     assert opened.worksheets[-1].max_row > 5
+
+
+def test_the_questions_partners_and_changes_of_a_quarter_have_sheets_of_their_own() -> None:
+    line = PartnerLine(name="Cooperativa Kallpa", sector=Sector.PRIVATE_SECTOR)
+    section = samples.experiment(partnerships=(line,), verdict=Verdict.SUPPORTED)
+    changes = (
+        ChangeLine(kind=ChangeKind.STAGE, experiment=section.code, before="explore", now="test"),
+        ChangeLine(kind=ChangeKind.DETAIL, experiment=section.code, about="advice"),
+    )
+    since = SinceQuarter(quarter="2026-Q2", edition=1, changes=changes)
+    parts = {"experiments": (section,), "since_quarter": since}
+    opened = book(QuarterlySnapshot(**dict(samples.one_experiment()) | parts))
+    (question,) = rows(opened, "Learning questions")
+    assert question["Plan"] == section.plan.code if section.plan else None
+    assert question["Verdicts and experiments"] == f"Supported: {section.code}"
+    (partner,) = rows(opened, "Partners")
+    assert partner == {
+        "Partner": "Cooperativa Kallpa",
+        "Sector": ENGLISH.word(Sector.PRIVATE_SECTOR),
+        "New and unusual": None,
+        "Experiments": section.code,
+    }
+    stage, advice = rows(opened, "Since the last quarter")
+    assert (stage["Before"], stage["Now"]) == ("Explore", "Test")
+    assert advice["What changed"] == "Advice to others"
 
 
 @pytest.mark.parametrize("stage", [Stage.EXPLORE, Stage.TEST, Stage.GROW])
@@ -341,7 +372,7 @@ def test_its_properties_come_from_the_facts() -> None:
 
 
 def test_every_heading_is_said_once_in_a_sheet() -> None:
-    for sheet in SHEETS:
+    for sheet in (*SHEETS, *QUARTER_SHEETS):
         for speaker in SPEAKERS.values():
             heads: Iterable[str] = [speaker.say(column.heading) for column in sheet.columns]
             assert len(set(heads)) == len(sheet.columns), sheet.name
