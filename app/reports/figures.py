@@ -3,8 +3,8 @@
 Nothing here is stored: a total is always the sum of what the reader can see in the register.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -272,6 +272,14 @@ def has_room(section: ExperimentSection, *, at_most: int = 900) -> bool:
 def review_of(section: ExperimentSection, programme: str) -> ReviewLine | None:
     """The quarter's review from one programme."""
     return next((review for review in section.reviews if review.programme == programme), None)
+
+
+def gaps_of(snapshot: Snapshot) -> Mapping[str, Sequence[Gap]]:
+    """What is due and missing of each experiment, by its code."""
+    gaps: dict[str, list[Gap]] = defaultdict(list)
+    for gap in snapshot.gaps:
+        gaps[gap.experiment].append(gap)
+    return gaps
 
 
 def programme_named(snapshot: Snapshot, code: str) -> ProgrammeLine:

@@ -208,6 +208,7 @@ def _facts(snapshot: AnySnapshot, edition: int, before: AnySnapshot | None) -> d
         "pages": {},
         "snapshot": snapshot,
         "programme_named": lambda code: figures.programme_named(snapshot, code),
+        "gaps_of": figures.gaps_of(snapshot),
         "edition": edition,
         "digest": digest(snapshot),
         "holds_strangers": signs.holds_strangers(canonical_json(snapshot).decode()),

@@ -58,7 +58,7 @@ def test_an_altered_stored_file_is_never_written_out(app, run, portfolio, tmp_pa
     options = ["--quarter", "2026-Q3", "--office", "PE", "-o", str(pdf)]
     run(*options)
     content = pdf.read_bytes()
-    stored = next(app.config["SETTINGS"].reports_folder.iterdir())
+    (stored,) = app.config["SETTINGS"].reports_folder.glob("*.pdf")
     stored.write_bytes(b"altered")
     assert run(*options).exit_code == 0
     assert pdf.read_bytes() == stored.read_bytes() == content

@@ -587,10 +587,10 @@ def test_the_register_tells_verdict_level_decision_and_money() -> None:
     assert "USD 9,500 USD 4,120.50" in text
 
 
-def test_feet_are_laid_out_upright_then_turned_and_the_digits_last() -> None:
+def test_feet_are_laid_out_upright_then_wide_and_the_digits_last() -> None:
     html = Rendering(SAMPLES["one"], ENGLISH).feet(["8", "88"], 24)
     assert re.findall(r'<section class="(\w+)">', html) == [
         *["upright"] * 2,
-        *["turned"] * 2,
+        *["wide"] * 2,
         "digits",
     ]

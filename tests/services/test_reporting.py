@@ -461,6 +461,17 @@ def test_what_is_made_on_demand_is_of_the_frozen_facts_whatever_was_recorded_sin
     assert write(reporting.issued_facts(issue)) == first
 
 
+@pytest.mark.parametrize("ending", reporting.OTHER_FILES)
+def test_word_and_spreadsheet_are_kept_beside_the_pdf_and_made_again_when_lost(
+    session, people, metric, folder, ending
+):
+    issue = issued(session, people, folder)
+    made = reporting.OTHER_FILES[ending](reporting.issued_facts(issue))
+    assert reporting.other_file_of(issue, ending, folder=folder) == made
+    (folder / issue.file_name).with_suffix(ending).write_bytes(b"as it was kept")
+    assert reporting.other_file_of(issue, ending, folder=folder) == b"as it was kept"
+
+
 def test_a_word_document_tells_what_changed_since_the_edition_before(session, people, metric):
     make(session, people)
     a_measurement(session, metric)
