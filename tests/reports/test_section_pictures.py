@@ -316,8 +316,21 @@ def test_levels_count_every_experiment_whose_level_is_known() -> None:
 def test_every_experiment_stands_in_one_picture_of_the_portfolio_in_time() -> None:
     drawn = pictures.journeys_pictures(samples.many_experiments(45), ENGLISH, ident="t")
     named = [row[0][:11] for picture in drawn for row in picture.table.rows[:-1]]
-    assert len(drawn) == 3
+    assert len(drawn) == 5
     assert named == [f"PE-2026-{n:03}" for n in range(1, 46)]
+
+
+def test_all_pictures_of_the_portfolio_in_time_have_one_axis() -> None:
+    def begun(number: int, year: int) -> ExperimentSection:
+        state, on = ExperimentState.RUNNING, date(year, 8, 1)
+        entry = StageEntryLine(stage=Stage.TEST, state=state, entered_on=on)
+        return samples.experiment(f"PE-2026-{number:03}", journey=(entry,))
+
+    early = [begun(number, 2024) for number in range(1, 12)]
+    snapshot = samples.quarter(experiments=(*early, begun(99, 2026)))
+    drawn = pictures.journeys_pictures(snapshot, ENGLISH, ident="t")
+    assert len(drawn) == 2
+    assert all("2024" in str(picture.svg) for picture in drawn)
 
 
 def test_a_stage_lasts_until_the_experiment_was_over() -> None:

@@ -98,11 +98,15 @@ class Journey:
 
 @dataclass(frozen=True)
 class Journeys:
-    """Experiments side by side; ``on`` is the day up to which they are known."""
+    """Experiments side by side; ``on`` is the day up to which they are known.
+
+    ``since`` is where the axis begins at the latest, so that several pictures have the same.
+    """
 
     name: str
     rows: Sequence[Journey]
     on: date
+    since: date | None = None
 
     @property
     def days(self) -> list[date]:
@@ -110,7 +114,7 @@ class Journeys:
         stays = [stay for row in self.rows for stay in row.stays]
         marked = [mark.on for row in self.rows for mark in row.marks]
         bounds = [day for stay in stays for day in (stay.since, stay.until) if day]
-        return [self.on, *marked, *bounds]
+        return [self.on, self.since or self.on, *marked, *bounds]
 
 
 def journeys_chart(journeys: Journeys, speaker: Speaker, *, ident: str) -> Markup:

@@ -1,7 +1,7 @@
 """The pictures of a portfolio: evidence level by stage, and every experiment in time."""
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise, takewhile
 
@@ -9,12 +9,13 @@ from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.reports import charts
 from app.reports.charts import Journey, Journeys, LevelMatrix, Mark, Marked, Stay
-from app.reports.charts.drawing import MOST_ROWS
 from app.reports.overview import departments
 from app.reports.pictures.picture import Kind, Picture
 from app.reports.snapshot import ExperimentSection, QuarterlySnapshot
 from models.vocabulary import ExperimentState
 
+# Two such pictures take a page, and one the rest of a page that is half full.
+ROWS = 11
 OVER = frozenset(
     {ExperimentState.COMPLETED, ExperimentState.STOPPED_EARLY, ExperimentState.ARCHIVED}
 )
@@ -55,31 +56,33 @@ def tiles_picture(snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str) 
 def journeys_pictures(
     snapshot: QuarterlySnapshot, speaker: Speaker, *, ident: str
 ) -> list[Picture]:
-    """Every experiment in time, as many to a picture as it can show."""
-    sections = snapshot.experiments
-    return [
-        _journeys(sections[start : start + MOST_ROWS], snapshot, speaker, f"{ident}-{start}")
-        for start in range(0, len(sections), MOST_ROWS)
-    ]
-
-
-def _journeys(
-    sections: Sequence[ExperimentSection],
-    snapshot: QuarterlySnapshot,
-    speaker: Speaker,
-    ident: str,
-) -> Picture:
+    """Every experiment in time, some to a picture, all on one axis."""
     caption = speaker.say(sentence("The portfolio in time"))
-    rows = [
-        Journey(f"{one.code} {one.title}", _stays(one), one.state, _marks(one)) for one in sections
+    rows = [_journey(one) for one in snapshot.experiments]
+    every = Journeys(caption, rows, _day(snapshot.ends_on))
+    since = min(every.days)
+    return [
+        _journeys(
+            replace(every, rows=rows[start : start + ROWS], since=since),
+            speaker,
+            f"{ident}-{start}",
+        )
+        for start in range(0, len(rows), ROWS)
     ]
-    journeys = Journeys(caption, rows, _day(snapshot.ends_on))
+
+
+def _journeys(journeys: Journeys, speaker: Speaker, ident: str) -> Picture:
     return Picture(
         Kind.JOURNEYS,
-        caption,
+        journeys.name,
         charts.journeys_chart(journeys, speaker, ident=ident),
         charts.journeys_table(journeys, speaker),
     )
+
+
+def _journey(section: ExperimentSection) -> Journey:
+    name = f"{section.code} {section.title}"
+    return Journey(name, _stays(section), section.state, _marks(section))
 
 
 def _stays(section: ExperimentSection) -> list[Stay]:
