@@ -16,8 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.config import ROOT
+from app.reports.binding import places_in
 from app.services.demonstration import PASSWORD
-from models.vocabulary import Language
+from models.vocabulary import Language, Stage
 from tests.browser import chromium
 from tests.served import Served, until
 
@@ -25,7 +26,14 @@ DOCS = ROOT / "docs"
 COLOURS, WIDTH = 40, 900
 # A picture ends where its reader has seen enough: height in pixels of the page, by width.
 WIDEST, HEIGHTS = 1280, {1280: 1150, 360: 1500}
-PRINTED = {"quarterly-1": 1, "quarterly-4": 4}
+# The pages shown of the quarterly report, by what stands on them.
+QUARTERLY = {
+    **{name: name for name in ("cover", "portfolio", "movement", "gaps", "register", "signoff")},
+    "programme": "programme-PE-AMB",
+    "experiment": "PE-2026-006",
+}
+STAGES = {Stage.EXPLORE: "PE-2026-013", Stage.TEST: "PE-2026-006", Stage.GROW: "PE-2026-009"}
+PLAN = {"plan-form": "plan", "plan-questions": "questions"}
 QUARTER = "2026-Q3"
 ADVICE = "/advisor?kind=proportion&n=30&baseline=40&least=20&cluster_size=10&icc=0.05"
 LOCALES = {Language.EN: "en-US", Language.ES: "es-PE"}
@@ -124,13 +132,33 @@ class Album:
         page.fill("[name=quarter]", QUARTER)
         page.select_option("[name=language]", self.language.value)
         self.keep(page, "reports")
+        pdf = self._made(page)
+        self.keep(page, "report")
+        self._print(pdf, {f"quarterly-{name}": place for name, place in QUARTERLY.items()})
+        self.keep(self._at(page, f"{page.url}/read"), "report-read")
+        for stage, code in STAGES.items():
+            self._at(page, f"/experiments/{code}/reports")
+            page.select_option("[name=stage]", stage.value)
+            page.select_option("[name=language]", self.language.value)
+            self._print(self._made(page), {f"stage-{stage.value}": code})
+        link = self._at(page, "/plans").locator("main a[href*='/plans/PE-2022']").first
+        self._at(page, f"{link.get_attribute('href')}/report")
+        page.select_option("[name=language]", self.language.value)
+        self._print(self._made(page), PLAN)
+        self.keep(self._at(page, f"/quarters/{QUARTER}"), "quarter")
+
+    def _made(self, page: Page) -> bytes:
+        """The report that a filled form asks for."""
         page.click("main form .primary")
         page.wait_for_selector("a[href$='/file']", timeout=120_000)
-        self.keep(page, "report")
         address = page.get_attribute("a[href$='/file']", "href")
-        pdf = page.request.get(f"{self.address}{address}").body()
-        for name, number in PRINTED.items():
-            self._store(printed(pdf, number), name)
+        return page.request.get(f"{self.address}{address}").body()
+
+    def _print(self, pdf: bytes, pages: dict[str, str]) -> None:
+        """Pictures of the pages on which these places of a report stand."""
+        places, _length = places_in(pdf)
+        for name, place in pages.items():
+            self._store(printed(pdf, places[place]), name)
 
     def _import(self, page: Page) -> None:
         """The demonstration's own plan, exported and read again for another year."""
