@@ -29,6 +29,7 @@ from app.queries.quarters import exceptions_running, newest_closing, standing_qu
 from app.queries.reports import programme_editions
 from app.reports.assemble.keeping import NONE_KEPT, Shares, programmes_kept
 from app.reports.assemble.quarterly import assemble
+from app.reports.comparing import SinceEdition, since_edition
 from app.reports.snapshot import ClosingLine, QuarterlySnapshot, canonical_json, digest, read_json
 from app.services import history, reporting
 from app.services.actor import Actor
@@ -193,6 +194,23 @@ def correct(
     _kept(session, office, row, Move.CORRECT, by=by, told=_told(closing), reason=closing.reason)
     _ask_for_reports(session, office, quarter, by=by)
     return closing
+
+
+def what_a_correction_tells(
+    session: Session, office: Office, quarter: Quarter, *, at: datetime
+) -> tuple[QuarterlySnapshot, SinceEdition] | None:
+    """The facts as they would be frozen now, and what is told otherwise than by what stands.
+
+    None where the quarter is not closed.
+    """
+    row = standing_quarter(session, office.id, str(quarter))
+    standing = newest_closing(session, office.id, str(quarter))
+    if row is None or standing is None:
+        return None
+    kept = programmes_kept(session, row, standing)
+    facts = _compared(_facts_now(session, office, row, at=at, kept=kept))
+    frozen = _compared(read_json(standing.snapshot_json))
+    return facts, since_edition(frozen, standing.edition, facts)
 
 
 def held(

@@ -29,6 +29,7 @@ from app.web.addresses import whole, words
 from app.web.forms.base import Form, Rules
 from app.web.forms.conflicts import saved, saved_or_compared
 from app.web.forms.quarters import CorrectionForm, ExceptionForm, IntroductionForm
+from app.web.quarter_differences import changes_shown, gaps_said
 from app.web.quarter_page import quarter_page
 from app.web.record_history import end_of
 from models import Office
@@ -196,6 +197,26 @@ def end_exception(quarter: str, exception_id: int) -> ResponseReturnValue:
         )
 
     return _stepped(office, asked, save, _("The exception is ended."))
+
+
+@pages.get("/<quarter>/differences")
+@requires(Permission.CLOSE_QUARTER)
+def differences(quarter: str) -> ResponseReturnValue:
+    """What a correction would tell otherwise than the edition that stands."""
+    office, asked = _asked(quarter)
+    told = quarters.what_a_correction_tells(current_session(), office, asked, at=now())
+    if told is None:
+        return redirect(_address(office, asked))
+    facts, since = told
+    return render_template(
+        "quarters/differences.html",
+        office=office,
+        quarter=asked,
+        since=since,
+        changes=changes_shown(since.changes, facts),
+        gaps_new=gaps_said(since.gaps_new, facts),
+        gaps_met=gaps_said(since.gaps_met, facts),
+    )
 
 
 @pages.post("/<quarter>/corrections")

@@ -32,7 +32,7 @@ QUARTERLY = {
     "programme": "programme-PE-AMB",
     "experiment": "PE-2026-006",
 }
-STAGES = {Stage.EXPLORE: "PE-2026-013", Stage.TEST: "PE-2026-006", Stage.GROW: "PE-2026-009"}
+STAGES = {Stage.EXPLORE: "PE-2026-009", Stage.TEST: "PE-2026-013", Stage.GROW: "PE-2026-007"}
 PLAN = {"plan-form": "plan", "plan-questions": "questions"}
 QUARTER = "2026-Q3"
 ADVICE = "/advisor?kind=proportion&n=30&baseline=40&least=20&cluster_size=10&icc=0.05"

@@ -137,6 +137,7 @@ POST reviews.update             sfonfffff  /reviews/{quarter}/{programme}/{exper
 GET  quarters.index             soooooofo  /quarters
 GET  quarters.show              soooooofn  /quarters/{quarter}?office=PE
 GET  quarters.confirm           sfffoffff  /quarters/{quarter}/close?office=PE
+GET  quarters.differences       sfffoffff  /quarters/{quarter}/differences?office=PE
 POST quarters.close             sfffoffff  /quarters/{quarter}/close?office=PE
 POST quarters.begin             sfffoffff  /quarters/{quarter}/begin?office=PE
 POST quarters.reopen            sfffoffff  /quarters/{quarter}/reopen?office=PE

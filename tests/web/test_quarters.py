@@ -221,6 +221,21 @@ def test_a_correction_is_listed_above_the_edition_it_supersedes(engine, cast, he
     assert "One was missed." in page
 
 
+def test_the_head_sees_what_a_correction_would_change_before_freezing_it(engine, head, code):
+    close(head)
+    address = f"{PAGE}/differences"
+    assert "nothing to correct" in head.get(address).text
+    with unit_of_work(engine) as session:
+        metric_id = session.scalar(select(Measurement.metric_id))
+        session.add(
+            Measurement(metric_id=metric_id, measured_on=WITHIN, successes=9, n=10, arm="treatment")
+        )
+    page = head.get(address).text
+    assert code in page
+    assert "90%" in page
+    assert "nothing to correct" not in page
+
+
 def test_a_correction_of_nothing_is_refused_and_what_was_typed_stays(engine, head, code):
     close(head)
     answer = head.submit(PAGE, {"correction": "Just so."}, action=f"{PAGE}/corrections?office=PE")
