@@ -150,7 +150,7 @@ class Album:
     def _made(self, page: Page) -> bytes:
         """The report that a filled form asks for."""
         page.click("main form .primary")
-        page.wait_for_selector("a[href$='/file']", timeout=120_000)
+        page.wait_for_selector("a[href$='/file']", timeout=300_000)
         address = page.get_attribute("a[href$='/file']", "href")
         return page.request.get(f"{self.address}{address}").body()
 
