@@ -176,6 +176,20 @@ def test_an_override_is_printed_with_its_reason_and_what_was_missing() -> None:
     assert "gate to Grow passed by override" in text
 
 
+def test_a_stage_report_prints_its_gates_or_that_there_was_none() -> None:
+    override = GateLine(
+        to_stage=Stage.GROW,
+        decided_on="2026-09-14",
+        missing=(GateItem.COST_RECORDED,),
+        overridden_because="The fair does not wait.",
+    )
+    text = said(Rendering(samples.a_stage(gates=(override,)), ENGLISH).whole())
+    assert "Let through the gate to Grow · Sep 14, 2026" in text
+    assert "Let through all the same because: The fair does not wait." in text
+    assert "It has passed no gate." not in text
+    assert "It has passed no gate." in said(Rendering(samples.a_stage(), ENGLISH).whole())
+
+
 def test_the_register_names_only_the_gate_into_the_stage_it_is_in() -> None:
     snapshot = passed(to_stage=Stage.TEST, overridden_because="The fair does not wait.")
     text = said(Rendering(snapshot, ENGLISH).whole())
