@@ -84,6 +84,11 @@ def test_the_work_grows_with_a_form_and_no_faster(text: str) -> None:
 
 
 def work_of(content: bytes) -> float:
+    """The CPU seconds of reading it, the lesser of two: other work on the machine only adds."""
+    return min(_work_of_one_reading(content) for _ in range(2))
+
+
+def _work_of_one_reading(content: bytes) -> float:
     started = time.process_time()
     assert read_document(read_text(content, name="x"), name="x")
     return time.process_time() - started
