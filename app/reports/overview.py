@@ -172,9 +172,9 @@ class Due:
     on: str | None
     people: str
 
-    def is_late(self, ends_on: str) -> bool:
-        """Whether its day lies in the quarter that ends then, or before."""
-        return self.on is not None and self.on <= ends_on
+    def is_late(self, due_until: str) -> bool:
+        """Whether its day had come by then."""
+        return self.on is not None and self.on <= due_until
 
 
 @dataclass(frozen=True)

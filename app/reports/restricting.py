@@ -9,7 +9,7 @@ from app.reports.snapshot import (
 )
 
 # Younger than the first kept snapshots: one that never said them must spell as it did.
-YOUNGER = ("questions", "since_quarter")
+YOUNGER = ("questions", "since_quarter", "told_until")
 
 
 def restricted(snapshot: QuarterlySnapshot, programme: ProgrammeLine) -> QuarterlySnapshot:
@@ -41,6 +41,7 @@ def _younger(snapshot: QuarterlySnapshot, experiments: set[str]) -> dict[str, ob
     kept: dict[str, object] = {
         "questions": (),
         "since_quarter": _restricted_since(snapshot.since_quarter, experiments),
+        "told_until": snapshot.told_until,
     }
     return {name: kept[name] for name in YOUNGER if name in snapshot.model_fields_set}
 

@@ -556,7 +556,8 @@ class QuarterlySnapshot(Snapshot):
 
     ``closing`` is None as long as the quarter is not closed, ``since_quarter`` where the quarter
     before has no edition. ``questions`` are those of the office's plans of the year; others are
-    known by their experiments.
+    known by their experiments. ``told_until`` is there while the quarter runs: its first day, or
+    the newest day since on which something fell due.
     Raises ``ValidationError`` when a code stands twice or names nothing in the snapshot.
     """
 
@@ -568,6 +569,12 @@ class QuarterlySnapshot(Snapshot):
     closing: ClosingLine | None = None
     questions: tuple[PlanLine, ...] = ()
     since_quarter: SinceQuarter | None = None
+    told_until: Day | None = None
+
+    @property
+    def due_until(self) -> str:
+        """The day up to which things were due when it was told."""
+        return self.told_until or self.ends_on
 
     @model_validator(mode="after")
     def _unbroken(self) -> Self:

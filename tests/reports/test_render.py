@@ -328,6 +328,18 @@ def test_every_gap_is_printed_with_who_owes_it(kind: GapKind) -> None:
     assert "(Julio Mamani)." in parts["PE-2026-001"]
 
 
+def test_a_running_quarter_is_not_told_as_if_it_were_over() -> None:
+    section = samples.experiment(decisions=(samples.decision(review_on="2026-09-20"),))
+    gaps = (Gap(kind=GapKind.NO_CONSENT, experiment=section.code),)
+    about = {"experiments": (section,), "gaps": gaps}
+    running = samples.quarter(told_until="2026-08-01", **about)
+    assert "1 thing is due by now and is not there." in part(running, "gaps")
+    assert "what is due at its end is not missing yet" in part(running, "gaps")
+    assert "by the end of the quarter" not in part(running, "gaps")
+    assert "overdue" not in part(running, "programme-PROS")
+    assert "overdue" in part(samples.quarter(**about), "programme-PROS")
+
+
 def test_a_gap_nobody_answers_for_says_so() -> None:
     snapshot = samples.quarter(gaps=(Gap(kind=GapKind.NO_METRIC),))
     text = next(said(p.html) for p in Rendering(snapshot, ENGLISH).fragments() if p.key == "gaps")

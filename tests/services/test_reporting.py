@@ -11,7 +11,7 @@ from app.domain.integrity import Taken
 from app.domain.quarters import Quarter
 from app.domain.refusals import DamagedError, NotReadyError, UnknownError
 from app.reports.assemble.quarterly import assemble
-from app.reports.snapshot import read_json
+from app.reports.snapshot import GapKind, canonical_json, digest, read_json
 from app.services import findings, queue, reporting
 from app.services.actor import OPERATOR, Actor
 from app.services.reporting import Scope
@@ -20,6 +20,7 @@ from models.vocabulary import (
     Arm,
     ComparisonDesign,
     Door,
+    ExperimentState,
     GateItem,
     GateState,
     JobState,
@@ -30,7 +31,16 @@ from models.vocabulary import (
     Verdict,
 )
 from tests.cast import introduce
-from tests.factories import a_gate, a_measurement, a_metric, a_place, a_review, an_experiment
+from tests.factories import (
+    a_decision,
+    a_gate,
+    a_measurement,
+    a_metric,
+    a_place,
+    a_review,
+    a_stage_entry,
+    an_experiment,
+)
 
 THIRD = Quarter(2026, 3)
 TODAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -233,6 +243,61 @@ def test_what_is_missing_is_printed_with_who_owes_it(session, people, metric):
     _, frozen = make(session, people)
     kinds = {gap.kind.value for gap in frozen.snapshot.gaps}
     assert {"no_hypothesis", "no_reading", "no_owner", "not_submitted"} <= kinds
+
+
+def told_on(session, people, today, **how):
+    asked = ReportIssue(office_id=people.peru.id, quarter=str(THIRD), introduction="")
+    session.expire_all()
+    return assemble(session, asked, today=today, **how)
+
+
+def test_a_running_quarter_misses_only_what_was_due_by_the_day_it_is_told(session, people):
+    made = an_experiment(
+        session,
+        people.peru,
+        people.markets,
+        state=ExperimentState.RUNNING,
+        starts_on=date(2026, 4, 1),
+        ends_on=date(2026, 8, 20),
+    )
+    a_stage_entry(
+        session,
+        made,
+        state=ExperimentState.RUNNING,
+        entered_at=datetime(2026, 4, 2, tzinfo=UTC),
+    )
+    a_decision(session, made, decided_on=date(2026, 6, 1), review_on=date(2026, 9, 10))
+    a_measurement(session, a_metric(session, made), measured_on=date(2026, 5, 1))
+    at_its_end = {
+        GapKind.NOT_SUBMITTED,
+        GapKind.NO_READING_THIS_QUARTER,
+        GapKind.DECISION_REVIEW_OVERDUE,
+    }
+
+    def missing(today, **how):
+        return {gap.kind for gap in told_on(session, people, today, **how).gaps} & at_its_end
+
+    assert missing(date(2026, 8, 1)) == set()
+    assert missing(date(2026, 9, 10)) == {GapKind.DECISION_REVIEW_OVERDUE}
+    assert missing(date(2026, 9, 30)) == missing(TODAY) == at_its_end
+    assert missing(date(2026, 8, 1), lists_awaited=True) == at_its_end
+
+
+def test_a_running_quarter_is_told_the_same_until_something_falls_due(session, people):
+    made = an_experiment(session, people.peru, people.markets)
+    a_decision(session, made, decided_on=date(2026, 6, 1), review_on=date(2026, 9, 10))
+    days = {
+        date(2026, 8, 1): "2026-07-01",
+        date(2026, 9, 9): "2026-07-01",
+        date(2026, 9, 10): "2026-09-10",
+        date(2026, 9, 29): "2026-09-10",
+        date(2026, 9, 30): None,
+        TODAY: None,
+    }
+    told = {day: told_on(session, people, day) for day in days}
+    assert {day: one.told_until for day, one in told.items()} == days
+    assert len({digest(one) for one in told.values()}) == 3
+    assert b"told_until" not in canonical_json(told[TODAY])
 
 
 def test_an_accepted_review_is_no_gap(session, people, metric):

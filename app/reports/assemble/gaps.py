@@ -26,7 +26,7 @@ def gaps_of(
     quarter: Quarter,
     reviewers: Mapping[str, str],
 ) -> Iterator[Gap]:
-    """Broken links of the chain, then what the quarter itself asked for.
+    """Broken links of the chain, then what the quarter itself asks for by its end.
 
     ``reviewers`` names, by the code of a programme, the officers whose review is asked for.
     """

@@ -20,6 +20,7 @@ from app.queries.portfolio import new_partners, questions_of_year
 from app.queries.programmes import officers_of, programmes_in
 from app.queries.reviews import reviews_in
 from app.queries.scope import EVERYTHING, Scope
+from app.reports import overview
 from app.reports.assemble.experiments import first_seen_on, question_line, section_of
 from app.reports.assemble.gaps import gaps_of
 from app.reports.assemble.keeping import NONE_KEPT, Shares
@@ -45,10 +46,12 @@ def assemble(
     *,
     today: date,
     kept: Mapping[str, Shares] = NONE_KEPT,
+    lists_awaited: bool = False,
 ) -> QuarterlySnapshot:
     """The snapshot of an issue's scope and quarter, in a constant number of statements.
 
-    ``kept`` are the programmes that an experiment, by its code, stays reported under.
+    ``kept`` are the programmes that an experiment, by its code, stays reported under. Of a quarter
+    that still runs, what falls due on a later day is missing only where it ``lists_awaited``.
     """
     quarter = read_quarter(issue.quarter, today=today)
     programmes = programmes_in(session, scope=Scope(office_ids=frozenset({issue.office_id})))
@@ -68,7 +71,7 @@ def assemble(
             section_of(
                 one,
                 _of(one, reviews),
-                until=quarter.ends_on,
+                until=min(today, quarter.ends_on),
                 programmes=programmes,
                 findings=findings,
                 new_partners=said_new,
@@ -79,14 +82,28 @@ def assemble(
     ]
     asked = [one for one in programmes if issue.programme_id in (None, one.id)]
     reviewers = officers_of(session, asked)
+    due_until = max(today, quarter.ends_on) if lists_awaited else today
     gaps = [
         gap
         for one, section in pairs
         for gap in gaps_of(one, section, quarter=quarter, reviewers=reviewers)
+        if gap.due_on is None or gap.due_on <= due_until.isoformat()
     ]
     office = session.get_one(Office, issue.office_id)
     snapshot = _snapshot(issue, office, quarter, programmes, pairs, reviews, gaps)
-    return snapshot.model_copy(update=_surroundings(session, issue, quarter, snapshot))
+    update = _surroundings(session, issue, quarter, snapshot)
+    if today < quarter.ends_on:
+        update["told_until"] = _newest_due(snapshot, until=today.isoformat())
+    return snapshot.model_copy(update=update)
+
+
+def _newest_due(snapshot: QuarterlySnapshot, *, until: str) -> str:
+    """The newest day of the quarter by then on which something fell due; else its first.
+
+    Not the day itself: facts are the same on every day on which nothing falls due.
+    """
+    days = [one.on for one in overview.due(snapshot, snapshot.experiments) if one.on]
+    return max([snapshot.starts_on, *(day for day in days if day <= until)])
 
 
 def _surroundings(

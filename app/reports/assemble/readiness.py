@@ -38,9 +38,12 @@ class Debtor:
 def as_it_stands(
     session: Session, office_id: int, quarter: str, *, today: date
 ) -> QuarterlySnapshot:
-    """What the office's report of the quarter would tell now, in constant statements."""
+    """What the office's report of the quarter would tell now, in constant statements.
+
+    While it runs, what it waits for until its end is listed as well.
+    """
     asked = ReportIssue(office_id=office_id, quarter=quarter, introduction="")
-    return assemble(session, asked, today=today)
+    return assemble(session, asked, today=today, lists_awaited=True)
 
 
 def debtors_of(session: Session, office_id: int, gaps: Iterable[Gap]) -> list[Debtor]:
