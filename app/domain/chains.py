@@ -153,5 +153,6 @@ def _endings(chain: Chain) -> Iterator[Missing]:
     has_ended = chain.state in ENDED
     if has_ended and not chain.has_result:
         yield Missing(Break.NO_RESULT)
-    if (has_ended or chain.has_result) and not chain.has_decision:
+    is_measured = has_ended and any(metric.has_reading for metric in chain.metrics)
+    if (is_measured or chain.has_result) and not chain.has_decision:
         yield Missing(Break.NO_DECISION)

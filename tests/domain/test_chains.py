@@ -87,6 +87,12 @@ def test_a_running_experiment_owes_no_decision_until_there_is_a_result():
     assert breaks(**running, has_result=True) == [Break.NO_DECISION]
 
 
+def test_an_ended_experiment_owes_a_decision_only_where_it_has_a_result():
+    silent = {"has_result": False, "has_decision": False}
+    assert breaks(**silent) == [Break.NO_RESULT, Break.NO_DECISION]
+    assert breaks(**silent, metrics=[]) == [Break.NO_METRIC, Break.NO_RESULT]
+
+
 def test_each_is_said_with_what_it_is_about():
     assert str(Missing(Break.NO_TARGET, "Share", 7).said()) == "No target for “Share”"
     assert len({str(Missing(kind, "x").said()) for kind in Break}) == len(Break)
