@@ -41,7 +41,7 @@ class Found:
     ``guardrail`` names the one whose margin was crossed. Shares are 0 to 1. Of ratios ``planned``
     is the least effect in the metric's own unit, and ``level`` where the comparison groups stood,
     which makes it ``least``. ``amended`` is what was
-    changed after the data and does not count.
+    changed after the data and does not count. ``is_random`` where chance made the groups.
     """
 
     verdict: Verdict
@@ -67,6 +67,7 @@ class Found:
     looks_planned: int = 1
     primaries: int = 1
     amended: Sequence[Change] = ()
+    is_random: bool = False
 
     @property
     def effect(self) -> Effect | None:
@@ -103,6 +104,7 @@ class Found:
             least=self.least,
             direction=self.direction,
             unit=self.unit,
+            is_random=self.is_random,
         )
 
 

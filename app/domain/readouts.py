@@ -157,6 +157,7 @@ class Told:
     least: float | None
     direction: Direction = Direction.INCREASE
     unit: str = ""
+    is_random: bool = False
 
 
 def said(
@@ -193,7 +194,8 @@ def _wording(told: Told, verdict: Verdict) -> str:
 
 def limits_of(told: Told, n: float | None) -> list[Sentence]:
     """What this cannot tell, following from the design, the method and n."""
-    limits = [sentence(LIMITS[told.design])]
+    is_by_chance = told.is_random and told.design is Design.TWO_GROUPS
+    limits = [] if is_by_chance else [sentence(LIMITS[told.design])]
     if n is not None and n < FEW:
         limits.append(sentence(SMALL, n=int(n)))
     if granted := GRANTED.get(told.outcome):

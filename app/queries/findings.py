@@ -1,7 +1,7 @@
 """What was found of an experiment, as it is stored: nothing here computes statistics."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.domain.statistics.menu import OUTCOMES
 from app.domain.verdicts import Guardrail, crossed, in_good_direction
 from app.queries.undertakings import grounds_of
 from models import Experiment, Finding, Metric
-from models.vocabulary import ComparisonDesign, Direction, MetricRole, Verdict
+from models.vocabulary import Assignment, ComparisonDesign, Direction, MetricRole, Verdict
 
 ROLES = list(MetricRole)
 
@@ -48,7 +48,9 @@ def findings_of(experiment: Experiment) -> list[MetricFinding]:
     """Every metric with its current finding, the primary ones first. Loaded already."""
     current = {row.metric_id: row for row in experiment.findings if row.is_current}
     metrics = sorted(experiment.metrics, key=lambda metric: ROLES.index(metric.role))
-    return [metric_finding(metric, current.get(metric.id)) for metric in metrics]
+    is_random = experiment.assignment is Assignment.RANDOM
+    found = [metric_finding(metric, current.get(metric.id)) for metric in metrics]
+    return [replace(one, found=replace(one.found, is_random=is_random)) for one in found]
 
 
 def metric_finding(metric: Metric, finding: Finding | None) -> MetricFinding:

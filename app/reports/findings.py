@@ -1,10 +1,12 @@
 """A finding of the snapshot, read out."""
 
+from dataclasses import replace
+
 from app.domain.found import Found, limits_in, sentence_of
 from app.domain.registration import restored
 from app.language.sentences import Sentence
 from app.reports.snapshot import ExperimentSection, FindingLine
-from models.vocabulary import MetricRole
+from models.vocabulary import Assignment, MetricRole
 
 
 def finding_sentence(line: FindingLine) -> Sentence:
@@ -15,7 +17,9 @@ def finding_sentence(line: FindingLine) -> Sentence:
 def finding_limits(section: ExperimentSection) -> list[Sentence]:
     """What the findings of the primary metrics cannot tell, each once."""
     primary = (m.finding for m in section.metrics if m.role is MetricRole.PRIMARY and m.finding)
-    limits = [limit for line in primary for limit in limits_in(found_in(line))]
+    is_random = section.assignment is Assignment.RANDOM
+    found = [replace(found_in(line), is_random=is_random) for line in primary]
+    limits = [limit for one in found for limit in limits_in(one)]
     return [limit for n, limit in enumerate(limits) if limit not in limits[:n]]
 
 

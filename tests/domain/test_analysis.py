@@ -100,6 +100,12 @@ def test_every_design_says_what_it_cannot_tell(design: Design) -> None:
     assert len(str(limit)) > 40
 
 
+def test_groups_made_by_chance_are_not_doubted() -> None:
+    by_chance = replace(told(Design.TWO_GROUPS, Outcome.MEAN, 1), is_random=True)
+    assert limits_of(by_chance, 500) == []
+    assert len(limits_of(replace(by_chance, design=Design.SITES), 500)) == 1
+
+
 def test_few_answers_and_scores_are_called_what_they_are() -> None:
     few = [str(limit) for limit in limits_of(told(Design.TWO_GROUPS, Outcome.NPS, 1), 12)]
     assert "So few were measured (12 in all) that only a large effect can show." in few
