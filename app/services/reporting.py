@@ -9,13 +9,16 @@ they stand; a programme's is its part of the same.
 
 import hashlib
 import logging
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
+from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, object_session
@@ -31,7 +34,7 @@ from app.domain.refusals import (
 from app.language.sentences import sentence
 from app.language.speaker import Speaker
 from app.queries.editions import edition_before
-from app.queries.quarters import newest_closing
+from app.queries.quarters import newest_closing, standing_quarter
 from app.queries.reports import SAME_REPORT
 from app.reports.assemble import plan, quarterly, stage
 from app.reports.attachments import facts_of
@@ -47,7 +50,7 @@ from app.services import history, queue
 from app.services.actor import Actor
 from app.whole_files import write_whole
 from models import Experiment, Job, Office, Plan, Programme, ReportIssue
-from models.vocabulary import JobKind, JobState, Language, ReportKind, Stage
+from models.vocabulary import JobKind, JobState, Language, QuarterState, ReportKind, Stage
 
 log = logging.getLogger(__name__)
 STEPS = 10
@@ -188,6 +191,7 @@ def ask(
     quarter it is the same only with the same facts: each report keeps those it was asked with.
     """
     facts = _closed_facts(session, scope.columns())
+    introduction = _introduction(session, scope, introduction)
     under_way = _under_way(session, scope, language, introduction, facts)
     if under_way is not None:
         return under_way
@@ -216,10 +220,11 @@ def begin(
 ) -> ReportIssue:
     """Write down that a report was asked for, without queueing it.
 
+    A report of the whole office without an introduction takes the one kept for the quarter.
     Raises InvalidError for an introduction that is too long, or of a quarter that is closed: its
     own was frozen with it.
     """
-    introduction = introduction.strip()
+    introduction = _introduction(session, scope, introduction)
     _refuse_introduction(session, scope, introduction)
     issue = ReportIssue(
         **scope.columns(),
@@ -362,15 +367,22 @@ OTHER_FILES: Mapping[str, Callable[[Frozen], bytes]] = {".docx": word_of, ".xlsx
 
 
 def other_file_of(issue: ReportIssue, ending: str, *, folder: Path) -> bytes:
-    """An edition in another format, as kept beside its PDF; one that is lost is made again.
+    """An edition in another format, as kept beside its PDF; one lost or damaged is made again.
 
     Raises UnknownError before it is issued.
     """
     path = folder / _beside(_issued_name(issue), ending)
+    return _whole_archive(path) or OTHER_FILES[ending](issued_facts(issue))
+
+
+def _whole_archive(path: Path) -> bytes | None:
+    """A kept archive whose every part has its checksum; None when it is missing or damaged."""
     try:
-        return path.read_bytes()
-    except OSError:
-        return OTHER_FILES[ending](issued_facts(issue))
+        content = path.read_bytes()
+        with ZipFile(BytesIO(content)) as archive:
+            return content if archive.testzip() is None else None
+    except (OSError, BadZipFile, ValueError, EOFError, NotImplementedError, zlib.error):
+        return None
 
 
 def _beside(name: str, ending: str) -> str:
@@ -471,6 +483,15 @@ def _closed_facts(session: Session, about: Mapping[str, Any]) -> QuarterlySnapsh
     return restricted(snapshot, line)
 
 
+def _introduction(session: Session, scope: AnyScope, given: str) -> str:
+    """What was given; else, until the quarter is closed, what the head keeps for the office."""
+    given, about = given.strip(), scope.columns()
+    if given or about["kind"] is not ReportKind.QUARTERLY or about["programme_id"]:
+        return given
+    row = standing_quarter(session, about["office_id"], about["quarter"])
+    return row.introduction if row and row.state is not QuarterState.CLOSED else ""
+
+
 def _refuse_introduction(session: Session, scope: AnyScope, introduction: str) -> None:
     problems, about = problems_of_introduction(introduction), scope.columns()
     if introduction and newest_closing(session, about["office_id"], about["quarter"]):
@@ -498,7 +519,7 @@ def _under_way(
             *_same_report(scope.columns()),
             *same_facts,
             ReportIssue.language == language,
-            ReportIssue.introduction == introduction.strip(),
+            ReportIssue.introduction == introduction,
             Job.state.in_((JobState.WAITING, JobState.RUNNING)),
         )
         .limit(1)

@@ -28,6 +28,7 @@ from app.reports.restricting import restricted
 from app.reports.snapshot import Gap, GapKind, read_json
 from app.services import measurements, nudges, quarters, reporting
 from app.services.actor import OPERATOR, Actor
+from app.services.reporting import Scope
 from models import Closing, Mail, Membership, Nudge, OfficeQuarter, Person, ReportIssue
 from models.vocabulary import (
     Door,
@@ -223,6 +224,23 @@ def test_the_introduction_is_frozen_with_the_quarter(session, people, head, expe
     assert read_json(closing.snapshot_json).introduction == "A dry quarter."
     with pytest.raises(NotReadyError):
         quarters.introduce(session, people.peru, Q3, "Another.", seen_version=None, by=head)
+
+
+def test_a_draft_of_the_office_s_report_takes_the_introduction_that_is_kept(session, people, head):
+    quarters.introduce(session, people.peru, Q3, "A dry quarter.", seen_version=None, by=head)
+
+    def begun(programme=None, **given):
+        scope = Scope(people.peru, programme, Q3)
+        issue = reporting.begin(session, scope, language=Language.ES, by=head, **given)
+        return issue.introduction
+
+    assert begun() == "A dry quarter."
+    assert begun(introduction="Its own.") == "Its own."
+    assert begun(people.markets) == ""
+    scope = Scope(people.peru, None, Q3)
+    asked = reporting.ask(session, scope, language=Language.ES, by=head)
+    assert asked.introduction == "A dry quarter."
+    assert reporting.ask(session, scope, language=Language.ES, by=head) is asked
 
 
 def test_two_heads_at_the_introduction_do_not_overwrite_each_other(session, people, head):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -533,8 +535,15 @@ def test_word_and_spreadsheet_are_kept_beside_the_pdf_and_made_again_when_lost(
     issue = issued(session, people, folder)
     made = reporting.OTHER_FILES[ending](reporting.issued_facts(issue))
     assert reporting.other_file_of(issue, ending, folder=folder) == made
-    (folder / issue.file_name).with_suffix(ending).write_bytes(b"as it was kept")
-    assert reporting.other_file_of(issue, ending, folder=folder) == b"as it was kept"
+    path = (folder / issue.file_name).with_suffix(ending)
+    as_kept = BytesIO()
+    with ZipFile(as_kept, "w") as archive:
+        archive.writestr("kept", "as it was kept")
+    path.write_bytes(as_kept.getvalue())
+    assert reporting.other_file_of(issue, ending, folder=folder) == as_kept.getvalue()
+    for damaged in (made[: len(made) // 2], made.replace(made[60:90], b"?" * 30), b""):
+        path.write_bytes(damaged)
+        assert reporting.other_file_of(issue, ending, folder=folder) == made
 
 
 def test_a_word_document_tells_what_changed_since_the_edition_before(session, people, metric):
