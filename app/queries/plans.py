@@ -16,6 +16,7 @@ from models import (
     Experiment,
     ExperimentProgramme,
     LearningQuestion,
+    Metric,
     Partnership,
     Plan,
     PlanEvidence,
@@ -115,12 +116,15 @@ def experiments_by_question(
 
 
 def experiments_answering(session: Session, plan: Plan) -> Sequence[Experiment]:
-    """All experiments of a plan's questions with their decisions, whoever may open them."""
+    """All experiments of a plan's questions, with decisions and readings, whoever may open them."""
     return session.scalars(
         select(Experiment)
         .join(LearningQuestion, Experiment.learning_question_id == LearningQuestion.id)
         .where(LearningQuestion.plan_id == plan.id)
-        .options(selectinload(Experiment.decisions))
+        .options(
+            selectinload(Experiment.decisions),
+            selectinload(Experiment.metrics).selectinload(Metric.measurements),
+        )
         .order_by(Experiment.code)
     ).all()
 

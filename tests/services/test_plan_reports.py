@@ -15,7 +15,7 @@ from app.services.reporting import PlanScope
 from models import Job, LearningQuestion, Plan, Reflection, ReportIssue
 from models.vocabulary import JobKind, Language
 from tests.cast import introduce
-from tests.factories import a_plan, an_experiment
+from tests.factories import a_measurement, a_metric, a_plan, an_experiment
 
 TODAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -60,6 +60,14 @@ def test_it_tells_the_form_the_experiments_and_the_closing(session, people, plan
     assert [line.code for line in question.experiments] == [one.code]
     assert [closing.time.test for closing in snapshot.reflections] == [100]
     assert snapshot.compared is not None
+
+
+def test_an_experiment_with_invented_readings_is_marked(session, people, plan):
+    one = answering(session, people, plan)
+    a_measurement(session, a_metric(session, one), is_demonstration=True)
+    snapshot = make(session, plan).snapshot
+    assert snapshot.questions[0].experiments[0].is_demonstration
+    assert snapshot.has_demonstration
 
 
 def test_unchanged_facts_give_the_stored_edition_in_either_language_on_any_day(session, plan):

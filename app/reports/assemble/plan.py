@@ -133,7 +133,15 @@ def _answering(one: Experiment) -> AnsweringLine:
         evidence_level=one.evidence_level,
         decision=last.kind if last else None,
         decided_on=last.decided_on if last else None,
-        is_demonstration=one.is_demonstration or bool(last and last.is_demonstration),
+        is_demonstration=_holds_demonstration(one),
+    )
+
+
+def _holds_demonstration(one: Experiment) -> bool:
+    return (
+        one.is_demonstration
+        or any(decision.is_demonstration for decision in one.decisions)
+        or any(row.is_demonstration for metric in one.metrics for row in metric.measurements)
     )
 
 
