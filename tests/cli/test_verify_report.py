@@ -54,6 +54,16 @@ def test_a_file_that_was_changed_is_told_from_the_one_that_was_issued(run, issue
     assert "is not the file that was issued" in refused.stderr
 
 
+def test_an_altered_file_names_every_report_of_its_facts(run, issued, engine, tmp_path):
+    english = tmp_path / "en.pdf"
+    quarter = ("--quarter", "2026-Q3", "--office", "PE", "--locale", "en")
+    assert run("quarterly", *quarter, "-o", english).exit_code == 0
+    english.write_bytes(english.read_bytes() + b"\n")
+    with unit_of_work(engine, writes=False) as session:
+        numbers = [str(issue.id) for issue in session.query(ReportIssue).order_by(ReportIssue.id)]
+    assert f"of the reports {', '.join(numbers)}" in run("verify", english).stderr
+
+
 def test_a_single_changed_byte_is_found(run, issued):
     content = bytearray(issued.read_bytes())
     content[-10] ^= 1
