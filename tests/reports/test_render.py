@@ -27,6 +27,7 @@ from app.reports.snapshot import (
     digest,
 )
 from models.vocabulary import (
+    Assignment,
     ComparisonDesign,
     DecisionKind,
     Direction,
@@ -206,6 +207,36 @@ def test_an_experiments_page_holds_verdict_level_sentence_and_decision() -> None
         "against it because: It rained for weeks",
     ):
         assert words in text
+
+
+def test_an_empty_quarters_cover_says_in_a_sentence_that_there_are_no_facts() -> None:
+    text = part(SAMPLES["empty"], "cover")
+    assert "No facts are recorded." in text
+    assert "Facts as of" not in text
+
+
+@pytest.mark.parametrize("assignment", [None, *Assignment])
+def test_groups_are_doubted_unless_chance_made_them(assignment: Assignment | None) -> None:
+    metrics = (samples.selling(finding=samples.found()),)
+    section = samples.experiment(metrics=metrics, verdict="promising", assignment=assignment)
+    text = part(samples.quarter(experiments=(section,)), section.code)
+    assert ("Unless chance decided" in text) is (assignment is not Assignment.RANDOM)
+
+
+def test_a_stage_cover_says_a_verdict_once() -> None:
+    metrics = (samples.selling(finding=samples.found()),)
+    section = {"metrics": metrics, "verdict": samples.found().verdict}
+    text = part(samples.a_stage(**section), "stage_cover")
+    word = ENGLISH.word(samples.found().verdict)
+    assert f"Verdict {word}:" in text
+
+
+def test_an_experiment_with_invented_readings_is_marked_in_its_heading() -> None:
+    (point, *_) = samples.selling().points
+    invented = point.model_copy(update={"is_demonstration": True})
+    section = samples.experiment(metrics=(samples.selling(points=(invented,)),))
+    text = part(samples.quarter(experiments=(section,)), section.code)
+    assert f"demonstration {section.title}" in text
 
 
 def test_what_cannot_be_assessed_is_printed_with_its_reason() -> None:
@@ -604,7 +635,11 @@ def test_the_sign_off_names_who_closed_and_who_approved_and_when() -> None:
     assert "Hilda Torres Oct 5, 2026" in text
     assert "Impact approved for Prosperity Carmen Ávila · 1 review Sep 28, 2026" in text
     assert digest(snapshot) in text
-    assert "nobody has approved it" in part(SAMPLES["bare"], "signoff")
+    assert "Signed by name in the tracker" in text
+    unsigned = part(SAMPLES["bare"], "signoff")
+    assert "nobody has approved it" in unsigned
+    assert "Nothing is signed yet." in unsigned
+    assert "Signed by name" not in unsigned
 
 
 def test_the_register_tells_verdict_level_decision_and_money() -> None:
