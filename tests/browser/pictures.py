@@ -32,7 +32,7 @@ QUARTERLY = {
     "programme": "programme-PE-AMB",
     "experiment": "PE-2026-006",
 }
-STAGES = {Stage.EXPLORE: "PE-2026-009", Stage.TEST: "PE-2026-013", Stage.GROW: "PE-2026-007"}
+STAGES = {Stage.EXPLORE: "PE-2026-001", Stage.TEST: "PE-2026-006", Stage.GROW: "PE-2026-009"}
 PLAN = {"plan-form": "plan", "plan-questions": "questions"}
 QUARTER = "2026-Q3"
 ADVICE = "/advisor?kind=proportion&n=30&baseline=40&least=20&cluster_size=10&icc=0.05"
@@ -141,7 +141,7 @@ class Album:
             page.select_option("[name=stage]", stage.value)
             page.select_option("[name=language]", self.language.value)
             self._print(self._made(page), {f"stage-{stage.value}": code})
-        link = self._at(page, "/plans").locator("main a[href*='/plans/PE-2022']").first
+        link = self._at(page, "/plans").locator("main a[href*='/plans/PE-2023']").first
         self._at(page, f"{link.get_attribute('href')}/report")
         page.select_option("[name=language]", self.language.value)
         self._print(self._made(page), PLAN)
